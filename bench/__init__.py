@@ -1,0 +1,1 @@
+"""Measures the product against its floors: `python -m bench [JOB …] [--small] [--database sqlite|postgres|both]`."""

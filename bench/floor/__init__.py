@@ -1,0 +1,1 @@
+"""The floor of the pages: bare Django, the same queries, one template, no middleware."""

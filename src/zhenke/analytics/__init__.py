@@ -1,0 +1,1 @@
+"""Questions written once over facts, and the engines that answer them."""

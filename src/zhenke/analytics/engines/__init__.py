@@ -1,0 +1,1 @@
+"""Engines that answer the questions: DuckDB inside the process."""

@@ -1,0 +1,1 @@
+"""Questions over facts, each written once."""

@@ -1,0 +1,88 @@
+"""What waits outside one advisor's own list: tasks of nobody, how much each person has, one customer's next step."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.db.models import Count, Q
+
+from zhenke.care.models import Occasion, Task
+from zhenke.care.queries.tasks import visible_tasks
+from zhenke.care.queries.today import CareItem, ListFacts
+from zhenke.customers.models import Customer
+from zhenke.grading.models import Grade
+from zhenke.sales.queries.last import LastPurchase, last_purchases
+from zhenke.staff.models import Viewer
+
+OCCASION_AHEAD_DAYS = 60
+MOST_UNASSIGNED = 50
+
+
+@dataclass(frozen=True)
+class NextStep:
+    """What is planned next for one customer, and what is known to plan it: the grade, the last purchase, a near day."""
+
+    item: CareItem | None
+    grade: Grade | None
+    last: LastPurchase | None
+    occasion: Occasion | None
+
+
+def unassigned(*, viewer: Viewer, day: date) -> tuple[CareItem, ...]:
+    """Return open tasks that are due and belong to nobody, the weightiest first.
+
+    Shape:  at most 50; may be empty. 4 SQL queries.
+    Sees:   as `visible_tasks`; an advisor, who sees only her own, gets none.
+    """
+    rows = list(
+        visible_tasks(viewer=viewer)
+        .filter(state=Task.State.OPEN, assignee=None, due_date__lte=day)
+        .select_related("customer", "plan")
+        .order_by("due_date", "id")[:MOST_UNASSIGNED]
+    )
+    customers = {task.customer_id for task in rows}
+    grades = {grade.customer_id: grade for grade in Grade.objects.filter(customer__in=customers)}
+    facts = ListFacts(day, grades, last_purchases(viewer=viewer, customer_ids=customers), {})
+    return tuple(sorted((facts.item(task) for task in rows), key=lambda item: -item.priority))
+
+
+def due_counts(*, viewer: Viewer, day: date) -> dict[int | None, int]:
+    """Return how many tasks are due or overdue, by the key of the person who has them; None stands for nobody.
+
+    Sees:   as `visible_tasks`.
+    """
+    rows = visible_tasks(viewer=viewer).filter(state=Task.State.OPEN, due_date__lte=day).order_by()
+    return dict(rows.values_list("assignee_id").annotate(tasks=Count("id")))
+
+
+def next_step(*, viewer: Viewer, customer: Customer, day: date) -> NextStep:
+    """Return the open task that comes first for one customer, with the facts of its why-line.
+
+    `customer` is one that the viewer was given by `customers.queries.customer_for`.
+
+    Shape:  `item` is None when nothing is planned. 5 SQL queries.
+    Sees:   everybody who may see the customer sees what is planned for her.
+    """
+    task = (
+        Task.objects.filter(customer=customer, state=Task.State.OPEN)
+        .select_related("plan", "assignee")
+        .order_by("due_date", "id")
+        .first()
+    )
+    until = day + timedelta(days=OCCASION_AHEAD_DAYS)
+    coming = Occasion.objects.filter(Q(customer=customer), on_date__range=(day, until)).select_related("customer_date")
+    occasion = coming.order_by("on_date", "id").first()
+    grade = Grade.objects.filter(customer=customer).select_related("scheme").first()
+    bought = last_purchases(viewer=viewer, customer_ids=[customer.pk])
+    facts = ListFacts(
+        day,
+        {customer.pk: grade} if grade else {},
+        bought,
+        {customer.pk: occasion} if occasion else {},
+    )
+    item = None
+    if task is not None:
+        task.customer = customer
+        item = facts.item(task)
+    return NextStep(item, grade, bought.get(customer.pk), occasion)

@@ -1,0 +1,1 @@
+"""Styles: what the shop sells."""

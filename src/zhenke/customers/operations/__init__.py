@@ -1,0 +1,31 @@
+"""Writes of the archive, by topic."""
+
+from zhenke.customers.operations.archive import add_customer, assign, change_customer
+from zhenke.customers.operations.contacts import add_contact, drop_contact, reveal_contact
+from zhenke.customers.operations.dates import add_date, remove_date
+from zhenke.customers.operations.hand_over import hand_over
+from zhenke.customers.operations.knowledge import add_tag, drop_tag, drop_trait, save_custom_field, set_trait
+from zhenke.customers.operations.recognise import recognise
+from zhenke.customers.operations.timeline import add_interaction
+from zhenke.customers.operations.views import drop_view, save_view
+
+__all__ = [
+    "add_contact",
+    "add_customer",
+    "add_date",
+    "add_interaction",
+    "add_tag",
+    "assign",
+    "change_customer",
+    "drop_contact",
+    "drop_tag",
+    "drop_trait",
+    "drop_view",
+    "hand_over",
+    "recognise",
+    "remove_date",
+    "reveal_contact",
+    "save_custom_field",
+    "save_view",
+    "set_trait",
+]

@@ -1,0 +1,44 @@
+"""Reads of the archive, by topic."""
+
+from zhenke.customers.queries.archive import (
+    CustomerUnknown,
+    belonging_to,
+    customer_for,
+    is_known_by_name,
+    seen_name,
+    visible,
+)
+from zhenke.customers.queries.conditions import filtered
+from zhenke.customers.queries.contacts import SeenContact, contacts_of, field_cipher
+from zhenke.customers.queries.knowledge import custom_fields, dates_of, saved_views, tags, tags_of, traits_of
+from zhenke.customers.queries.lists import CustomerPage, customer_page
+from zhenke.customers.queries.matches import LikelySame, likely_same
+from zhenke.customers.queries.search import CustomerHit, search
+from zhenke.customers.queries.timeline import interactions_of, latest_touch
+
+__all__ = [
+    "belonging_to",
+    "CustomerHit",
+    "CustomerPage",
+    "CustomerUnknown",
+    "LikelySame",
+    "SeenContact",
+    "contacts_of",
+    "custom_fields",
+    "customer_for",
+    "customer_page",
+    "dates_of",
+    "field_cipher",
+    "filtered",
+    "interactions_of",
+    "is_known_by_name",
+    "latest_touch",
+    "likely_same",
+    "saved_views",
+    "search",
+    "seen_name",
+    "tags",
+    "tags_of",
+    "traits_of",
+    "visible",
+]

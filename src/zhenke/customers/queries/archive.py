@@ -1,0 +1,73 @@
+"""Which customers a viewer may see, one of them, and the name that the viewer is shown."""
+
+from __future__ import annotations
+
+from django.db.models import Q, QuerySet
+
+from zhenke.basics.errors import NotFound
+from zhenke.basics.names import mask_name
+from zhenke.customers.models import Customer
+from zhenke.customers.rules.sight import sight_of
+from zhenke.staff.models import Viewer
+from zhenke.staff.queries import within_scope
+from zhenke.staff.rules import Scope, SystemViewer
+
+
+class CustomerUnknown(NotFound):
+    """There is no such customer, or the viewer may not know of it."""
+
+    code = "customer_unknown"
+    message = "This customer does not exist, or is not yours to see."
+
+
+def visible(*, viewer: Viewer) -> QuerySet[Customer]:
+    """Return every customer that the viewer may see.
+
+    Shape:  one row per customer, no order; may be empty.
+    Sees:   own: where owner or cover; shop, region, brand: customers of the shops within; who left: none.
+    """
+    return Customer.objects.filter(within_scope(viewer))
+
+
+def belonging_to(*, viewer: Viewer, customer: Customer, field: str = "customer") -> Q:
+    """Return the filter "belongs to this customer", which lets nothing through where the viewer may not see her.
+
+    `field` is the path from the filtered rows to the customer. The set of everybody in sight is narrowed to the one key
+    inside the query: SQLite works such a set out whole, and a shop's would be tens of thousands for one row.
+    Sees:   as `visible`.
+    """
+    hers = Q(**{f"{field}_id": customer.pk})
+    if isinstance(viewer, SystemViewer):
+        return hers
+    return hers & Q(**{f"{field}__in": visible(viewer=viewer).filter(pk=customer.pk).values("pk")})
+
+
+def customer_for(*, viewer: Viewer, id: int) -> Customer:
+    """Return one customer with shop, owner, cover and referrer.
+
+    Errors: CustomerUnknown if it does not exist or is not within the viewer's sight: the two look the same.
+    Sees:   as `visible`.
+    """
+    rows = visible(viewer=viewer).select_related("shop", "owner", "cover", "referrer")
+    customer = rows.filter(pk=id).first()
+    if customer is None:
+        raise CustomerUnknown
+    return customer
+
+
+def is_known_by_name(*, viewer: Viewer, customer: Customer) -> bool:
+    """Return whether the viewer is shown the full name: by role, and for an advisor only of own customers."""
+    if isinstance(viewer, SystemViewer):
+        return True
+    if not viewer.is_active or not sight_of(viewer.role).names:
+        return False
+    return viewer.scope != Scope.OWN or viewer.pk in (customer.owner_id, customer.cover_id)
+
+
+def seen_name(*, viewer: Viewer, customer: Customer) -> str:
+    """Return the customer's name as the viewer may see it, "" if none is known.
+
+    Sees:   full, or masked (张**) for marketing, the auditor and an advisor to whom the customer does not belong.
+    Source: promises.md §3.3.
+    """
+    return customer.name if is_known_by_name(viewer=viewer, customer=customer) else mask_name(customer.name)

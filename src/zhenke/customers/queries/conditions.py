@@ -1,0 +1,91 @@
+"""Filters of a list of customers as conditions, and the sets of keys from which a short list may start."""
+
+from __future__ import annotations
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from zhenke.basics.errors import BadInput
+from zhenke.customers.models import Customer, CustomerDate, CustomerTag, Interaction, Tag, Trait
+from zhenke.customers.queries.archive import visible
+from zhenke.customers.queries.birthdays import falling_between
+from zhenke.customers.rules.ages import BAND_CODES, birth_years
+from zhenke.customers.rules.filters import CustomerFilters
+from zhenke.staff.models import Viewer
+
+
+class FilterWrong(BadInput):
+    """A filter has a value that it cannot have. Facts: `field`."""
+
+    code = "filter_wrong"
+    message = "The filter {field} cannot have this value."
+
+
+def filtered(*, viewer: Viewer, filters: CustomerFilters, within: QuerySet | None = None) -> QuerySet[Customer]:
+    """Return the customers that the filters keep, without order; for lists, counts and groups.
+
+    Shape:  one row per customer; may be empty.
+    Errors: FilterWrong.
+    Sees:   as `visible`.
+    """
+    rows = visible(viewer=viewer).filter(_own_columns(filters))
+    for belonging in _belongings(filters):
+        # Asked of each customer at hand: a set would be worked out whole, however short the list is.
+        rows = rows.filter(Exists(belonging.filter(customer_id=OuterRef("pk"))))
+    if filters.not_seen_since is not None:
+        seen = Interaction.objects.filter(customer_id=OuterRef("pk"), at__gte=filters.not_seen_since)
+        rows = rows.filter(~Exists(seen.exclude(kind=Interaction.Kind.NOTE)))
+    return rows if within is None else rows.filter(pk__in=within)
+
+
+def starts(*, filters: CustomerFilters, within: QuerySet | None = None) -> list[QuerySet]:
+    """Return the sets of customer keys, each of one index, that a list with these filters lies within."""
+    sets: list[QuerySet] = [rows.order_by().values("customer_id") for rows in _belongings(filters)]
+    if within is not None:
+        sets.append(within)
+    columns = {
+        "kind": filters.kind if filters.kind != Customer.Kind.PERSON else "",
+        "owner_id": filters.owner_id,
+        "shop_id": filters.shop_id,
+    }
+    sets.extend(Customer.objects.filter(**{name: value}).values("pk") for name, value in columns.items() if value)
+    if filters.has_owner is False:
+        sets.append(Customer.objects.filter(owner=None).values("pk"))
+    return sets
+
+
+def _own_columns(filters: CustomerFilters) -> Q:
+    kept = Q()
+    for column in ("kind", "gender", "region", "source", "owner_id", "shop_id"):
+        value = getattr(filters, column)
+        if value:
+            kept &= Q(**{column: value})
+    if filters.has_owner is not None:
+        kept &= Q(owner__isnull=not filters.has_owner)
+    if filters.created_since is not None:
+        kept &= Q(created_at__gte=filters.created_since)
+    return kept
+
+
+def _belongings(filters: CustomerFilters) -> list[QuerySet]:
+    """Return the rows of other tables of the room of which a customer must have one each."""
+    wanted: list[QuerySet] = []
+    if filters.tag:
+        wanted.append(CustomerTag.objects.filter(tag__in=list(Tag.objects.filter(name=filters.tag)[:1])))
+    for key, text in filters.traits:
+        wanted.append(Trait.objects.filter(key=key, text=text) if text else Trait.objects.filter(key=key))
+    if filters.age_bands:
+        wanted.append(_born_in(filters))
+    if filters.birthday_from and filters.birthday_to:
+        days = falling_between(filters.birthday_from, filters.birthday_to)
+        wanted.append(CustomerDate.objects.filter(days, kind="birthday"))
+    return wanted
+
+
+def _born_in(filters: CustomerFilters) -> QuerySet[CustomerDate]:
+    if filters.today is None or not set(filters.age_bands) <= set(BAND_CODES):
+        raise FilterWrong(field="age_bands")
+    years = Q()
+    for band in filters.age_bands:
+        first, last = birth_years(today=filters.today, band=band)
+        years |= Q(year__gte=first, year__lte=last)
+    return CustomerDate.objects.filter(years, kind="birthday")

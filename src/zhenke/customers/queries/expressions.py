@@ -1,0 +1,30 @@
+"""Two expressions by which a query keeps its own plan, whatever the database's figures say."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models import CharField, Func, Lookup
+from django.db.models.sql.compiler import SQLCompiler
+
+
+class OneOf(Lookup):
+    """`IN (SELECT …)` that PostgreSQL works out first and then looks up key by key, instead of making a join of it."""
+
+    lookup_name = "one_of"
+    prepare_rhs = False
+
+    def as_sql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> tuple[str, tuple[Any, ...]]:
+        """Return the condition for this database."""
+        column, column_params = self.process_lhs(compiler, connection)
+        keys, key_params = self.process_rhs(compiler, connection)
+        form = "{} = ANY(ARRAY{})" if connection.vendor == "postgresql" else "{} IN {}"
+        return form.format(column, keys), (*column_params, *key_params)
+
+
+class Unled(Func):
+    """A text that may not lead the plan: no index knows it, so a condition over it is only asked of rows at hand."""
+
+    template = "(%(expressions)s || '')"
+    output_field = CharField()

@@ -1,0 +1,51 @@
+"""What happened between a customer and the shop, newest first, and the last word that reached the customer."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.db.models import Q
+
+from zhenke.customers.models import Customer, Interaction
+from zhenke.customers.queries.archive import belonging_to
+from zhenke.customers.rules.codes import UNREACHED
+from zhenke.customers.rules.sight import sight_of
+from zhenke.staff.models import Viewer
+
+TOUCHES = (Interaction.Kind.CALL, Interaction.Kind.MESSAGE)
+
+
+def interactions_of(
+    *, viewer: Viewer, customer: Customer, before: tuple[datetime, int] | None = None, size: int = 20, kind: str = ""
+) -> list[Interaction]:
+    """Return a piece of a customer's timeline, with who and where.
+
+    Shape:  at most `size` rows, newest first, older than `before` (`at` and key of the last row of the piece before).
+    Sees:   as `visible`; nothing for who sees no notes (marketing, auditor).
+    """
+    if not sight_of(viewer.role).notes:
+        return []
+    rows = Interaction.objects.filter(belonging_to(viewer=viewer, customer=customer))
+    if kind:
+        rows = rows.filter(kind=kind)
+    if before is not None:
+        at, key = before
+        rows = rows.filter(Q(at__lt=at) | Q(at=at, pk__lt=key), at__lte=at)
+    return list(rows.select_related("by", "shop").order_by("-at", "-id")[:size])
+
+
+def latest_touch(*, viewer: Viewer, customer: Customer, before: datetime, within_days: int = 30) -> Interaction | None:
+    """Return the last call or message by which staff reached the customer before an instant; None if there is none.
+
+    Units:  `within_days` times 24 hours back from `before`.
+    Sees:   as `visible`.
+    Source: rules.md, "Attribution 30 days last touch".
+    """
+    rows = Interaction.objects.filter(
+        belonging_to(viewer=viewer, customer=customer),
+        kind__in=TOUCHES,
+        by__isnull=False,
+        at__lt=before,
+        at__gte=before - timedelta(days=within_days),
+    )
+    return rows.exclude(result__in=UNREACHED).order_by("-at", "-id").first()

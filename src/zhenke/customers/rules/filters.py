@@ -1,0 +1,42 @@
+"""What a list of customers is narrowed to, and its order; plain values, as a page or a saved list gives them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+
+
+class Order(StrEnum):
+    """The order of a list of customers."""
+
+    UPDATED = "updated"
+    NAME = "name"
+    NEWEST = "newest"
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerFilters:
+    """Every filter that is set must hold. Grade, value, purchases and tasks live in rooms above: see `within`.
+
+    `birthday_from`/`birthday_to` are days of this year, both ends in (a month, the next three weeks): solar birthdays
+    that fall on them and lunar ones that come round on them. `not_seen_since` keeps customers without visit, call,
+    message or service since then.
+    """
+
+    kind: str = ""
+    gender: str = ""
+    owner_id: int | None = None
+    has_owner: bool | None = None
+    shop_id: int | None = None
+    region: str = ""
+    source: str = ""
+    tag: str = ""
+    traits: tuple[tuple[str, str], ...] = ()
+    age_bands: tuple[str, ...] = ()
+    birthday_from: date | None = None
+    birthday_to: date | None = None
+    not_seen_since: datetime | None = None
+    created_since: datetime | None = None
+    today: date | None = field(default=None, compare=False)
+    """The local day from which ages are counted; needed with `age_bands`."""

@@ -1,0 +1,52 @@
+"""One customer as a file tells of her, on the way into the archive."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from zhenke.basics.days import DayOfYear
+
+FIELDS = ("name", "gender", "kind", "region", "language", "channel", "source", "caution", "notes", "first_met_date")
+KEYS = ("card_number", "source_key")
+
+
+@dataclass(frozen=True, slots=True)
+class LoadRow:
+    """One customer as a file tells of her; contacts are (kind, spelling kept); empty values say nothing."""
+
+    row: int
+    shop_id: int
+    owner_id: int | None
+    fields: Mapping[str, Any]
+    card_number: str | None = None
+    source_key: str | None = None
+    contacts: tuple[tuple[str, str], ...] = ()
+    dates: tuple[tuple[str, DayOfYear], ...] = ()
+    traits: tuple[tuple[str, str], ...] = ()
+    tags: tuple[str, ...] = ()
+
+
+@dataclass(slots=True, eq=False)
+class Known:
+    """What the database (or an earlier row of the file) says of one customer; eq is identity."""
+
+    id: int
+    fields: dict[str, Any]
+    is_new: bool
+    in_scope: bool = True
+    contacts: set[str] = field(default_factory=set)
+    dates: dict[str, tuple[Any, ...]] = field(default_factory=dict)
+    traits: dict[str, set[str]] = field(default_factory=dict)
+    tags: set[str] = field(default_factory=set)
+
+
+def is_same_person(row: LoadRow, known: Known) -> bool:
+    """Return whether a row with this customer's phone may mean this customer: name and keys do not speak against it."""
+    name = row.fields.get("name")
+    if name and known.fields.get("name") not in ("", None, name):
+        return False
+    return not any(
+        getattr(row, key) and known.fields.get(key) and getattr(row, key) != known.fields[key] for key in KEYS
+    )

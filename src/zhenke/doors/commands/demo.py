@@ -1,0 +1,67 @@
+"""`zhenke demo`: the demo shop 珍宝阁, made once, then served; existing data is never touched."""
+
+from __future__ import annotations
+
+import secrets
+import sys
+import time
+from pathlib import Path
+
+import click
+from django.conf import settings
+
+from zhenke.basics.clock import now
+from zhenke.doors.commands.start import open_installation, start_both
+from zhenke.doors.demo.live import bring_to_life
+from zhenke.doors.demo.load import open_demo_shop
+from zhenke.staff import SYSTEM
+from zhenke.staff.queries import shops_within
+
+_WORDS = ("jade", "pearl", "amber", "lotus", "plum", "cloud", "river", "crane", "bamboo", "moon", "silk", "coral")
+_LOG_INS = (("mei", "advisor, Shuibei shop"), ("lin", "shop manager, Shuibei shop"), ("zhu", "owner of the brand"))
+_UNFINISHED = ".demo-unfinished"
+
+
+def _password(path: Path) -> str:
+    """Return the log-ins' password, made for this installation alone and kept where only its owner reads it."""
+    if not path.exists():
+        path.touch(mode=0o600)
+        path.write_text("-".join(secrets.choice(_WORDS) for _ in range(4)) + f"-{secrets.randbelow(90) + 10}\n")
+    return path.read_text().strip()
+
+
+def _say(words: str) -> None:
+    click.echo(f"  · {words}", err=True)
+
+
+@click.command()
+@click.option("--no-serve", is_flag=True, help="Make the shop and stop.")
+@click.option("--customers", type=click.IntRange(100, 100_000), default=3_000, show_default=True)
+@click.option("--port", type=int, default=None, help="Port to listen on.")
+def demo(no_serve: bool, customers: int, port: int | None) -> None:
+    """Open the demo shop 珍宝阁 and serve it; a second start takes seconds and changes nothing."""
+    began = time.monotonic()
+    at = now()
+    open_installation(at)
+    logins, unfinished = Path(settings.HOME) / "demo-log-ins.txt", Path(settings.HOME) / _UNFINISHED
+    if unfinished.exists():
+        click.echo(
+            f"An earlier start was cut off while the demo shop was made. Remove {settings.HOME} and start again."
+        )
+        sys.exit(1)
+    if not shops_within(viewer=SYSTEM).exists():
+        unfinished.touch()
+        opened = open_demo_shop(password=_password(logins), now=at, customers=customers, say=_say)
+        bring_to_life(opened=opened, now=at, say=_say)
+        unfinished.unlink()
+        _say(f"ready in {time.monotonic() - began:.0f} s")
+    address, at_port = settings.INSTALLATION.address, port or settings.INSTALLATION.port
+    if logins.exists():
+        click.echo(
+            f"\n  Zhenke 珍客 · 珍宝阁   http://{'localhost' if address == '127.0.0.1' else address}:{at_port}/\n"
+        )
+        for username, who in _LOG_INS:
+            click.echo(f"    {username:<5} {who}")
+        click.echo(f"\n    password for all three: {_password(logins)}\n")
+    if not no_serve:
+        sys.exit(start_both(address, at_port))

@@ -1,0 +1,46 @@
+"""`zhenke create-user`: an account for a member of staff; the first one also makes the brand it belongs to."""
+
+from __future__ import annotations
+
+import json
+
+import click
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+
+from zhenke.basics.clock import now
+from zhenke.basics.errors import BadInput
+from zhenke.staff import SYSTEM
+from zhenke.staff.operations import add_shop, add_staff
+from zhenke.staff.queries import shops_within
+from zhenke.staff.rules import Role
+
+
+@click.command("create-user")
+@click.argument("username")
+@click.option("--name", required=True, help="Name as colleagues see it.")
+@click.option("--role", type=click.Choice([role.value for role in Role]), required=True)
+@click.option("--shop", "shop_code", default=None, help="Code of the shop, region or brand the person belongs to.")
+@click.option("--password", envvar="ZHENKE_NEW_PASSWORD", prompt=True, hide_input=True, confirmation_prompt=True)
+@click.option("--json", "as_json", is_flag=True, help="Answer with one JSON object.")
+def create_user(username: str, name: str, role: str, shop_code: str | None, password: str, as_json: bool) -> None:
+    """Make an account for a member of staff."""
+    at = now()
+    shops = {shop.code: shop for shop in shops_within(viewer=SYSTEM)}
+    if not shops:
+        code = shop_code or "MAIN"
+        shops[code] = add_shop(code=code, name=code, kind="brand", parent=None, by=SYSTEM, now=at)
+    if shop_code is None and len(shops) > 1:
+        raise BadInput(f"Say which shop with --shop: {', '.join(shops)}.")
+    shop = shops.get(shop_code or next(iter(shops)))
+    if shop is None:
+        raise BadInput(f"There is no shop {shop_code}; there are {', '.join(shops)}.")
+    try:
+        validate_password(password)
+    except ValidationError as weak:
+        raise BadInput(" ".join(weak.messages)) from None
+    member = add_staff(username=username, name=name, role=Role(role), shop=shop, password=password, by=SYSTEM, now=at)
+    if as_json:
+        click.echo(json.dumps({"id": str(member.id), "username": member.username, "shop": shop.code}))
+    else:
+        click.echo(f"{member.name} may now sign in as {member.username} ({role}, {shop.name}).")

@@ -1,0 +1,121 @@
+"""`zhenke init`, `serve`, `work`: make an installation and start its two processes."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import subprocess
+import sys
+from datetime import datetime
+from pathlib import Path
+
+import click
+from django.conf import settings
+from django.core.management import call_command
+
+from zhenke import __version__
+from zhenke.basics.cipher import make_keyring
+from zhenke.basics.clock import now
+from zhenke.care.operations import load_default_plans
+from zhenke.doors.commands.readiness import must_be_ready
+from zhenke.doors.defaults.care_plans import CARE_PLANS, FESTIVAL_DAYS
+from zhenke.grading.operations import ensure_first_scheme
+from zhenke.staff import SYSTEM
+
+
+def make_keys() -> list[Path]:
+    """Make the signing secret and the keys of sealed fields where they are missing; return what was made."""
+    made = []
+    secret, keys = Path(settings.SECRET_FILE), Path(settings.KEY_FILE)
+    for folder in {secret.parent, keys.parent, Path(settings.HOME)}:
+        folder.mkdir(parents=True, exist_ok=True)
+        folder.chmod(0o700)
+    if not secret.exists():
+        secret.touch(mode=0o600)
+        secret.write_text(secrets.token_urlsafe(64))
+        made.append(secret)
+    settings.SECRET_KEY = secret.read_text().strip()
+    if not keys.exists():
+        make_keyring(keys)
+        made.append(keys)
+    return made
+
+
+def open_installation(at: datetime) -> list[Path]:
+    """Bring the home folder, keys, tables, static files and starting rules up to date; twice changes nothing."""
+    made = make_keys()
+    call_command("migrate", verbosity=0, interactive=False)
+    call_command("createcachetable", verbosity=0)
+    stamp = Path(settings.STATIC_ROOT) / ".version"
+    built = Path(settings.PACKAGE) / "static" / "zhenke"
+    version = f"{__version__} {max((path.stat().st_mtime_ns for path in built.rglob('*')), default=0)}"
+    if not stamp.exists() or stamp.read_text() != version:
+        call_command("collectstatic", verbosity=0, interactive=False)
+        stamp.parent.mkdir(parents=True, exist_ok=True)
+        stamp.write_text(version)
+    ensure_first_scheme(at)
+    load_default_plans(plans=CARE_PLANS, festivals=FESTIVAL_DAYS, by=SYSTEM, now=at)
+    return made
+
+
+def server_command(address: str, port: int) -> list[str]:
+    """Return the command line of the web server."""
+    return [
+        *(sys.executable, "-m", "granian", "--interface", "wsgi", "--host", address, "--port", str(port)),
+        *("--workers", str(settings.INSTALLATION.workers), "--blocking-threads", "4", "--no-ws"),
+        *("--respawn-failed-workers", "--log-level", "warning", "zhenke.wsgi:application"),
+    ]
+
+
+def worker_command(*, with_clock: bool = True) -> list[str]:
+    """Return the command line of the worker."""
+    command = [sys.executable, "-m", "zhenke.manage", "run_huey", "--quiet", "--workers", "1"]
+    return command if with_clock else [*command, "--no-periodic"]
+
+
+@click.command()
+@click.option("--quiet", is_flag=True, help="Print nothing when all is well.")
+def init(quiet: bool) -> None:
+    """Make the home folder, keys, database and first settings; safe to repeat, also after an upgrade."""
+    made = open_installation(now())
+    if not quiet:
+        for path in made:
+            click.echo(f"made {path}")
+        click.echo(
+            f"Zhenke {__version__} is ready in {settings.HOME}. Keep {settings.KEY_FILE} safe, apart from backups."
+        )
+        click.echo("Next: zhenke create-user, then zhenke serve and zhenke work.")
+
+
+@click.command()
+@click.option("--address", default=None, help="Network address to listen on.")
+@click.option("--port", type=int, default=None, help="Port to listen on.")
+def serve(address: str | None, port: int | None) -> None:
+    """Start the web server; refuses when a promise could not be kept."""
+    must_be_ready()
+    command = server_command(address or settings.INSTALLATION.address, port or settings.INSTALLATION.port)
+    os.execv(command[0], command)  # noqa: S606  (our own interpreter and arguments)
+
+
+@click.command()
+@click.option("--no-clock", is_flag=True, help="Leave the clock's jobs to another worker.")
+def work(no_clock: bool) -> None:
+    """Start the worker: imports, regrades and the night's jobs."""
+    must_be_ready()
+    command = worker_command(with_clock=not no_clock)
+    os.execv(command[0], command)  # noqa: S606
+
+
+def start_both(address: str, port: int) -> int:
+    """Start web and worker as children; stop both when one ends or on Ctrl-C; return the exit code."""
+    must_be_ready()
+    children = [subprocess.Popen(server_command(address, port)), subprocess.Popen(worker_command())]  # noqa: S603
+    try:
+        return children[0].wait()
+    except KeyboardInterrupt:
+        return 0
+    finally:
+        for child in children:
+            child.terminate()
+        for child in children:
+            child.wait(timeout=15)

@@ -1,0 +1,1 @@
+"""Starting values that a shop may change: care plans with their words, festivals."""

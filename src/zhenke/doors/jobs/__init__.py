@@ -1,0 +1,1 @@
+"""The clock and the queue: a job is one journey call."""

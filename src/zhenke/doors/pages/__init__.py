@@ -1,0 +1,1 @@
+"""The staff desk: one folder per screen."""

@@ -1,0 +1,129 @@
+"""The receipt of a sale: its lines, what came of it, and pieces that come back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from http import HTTPStatus
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from zhenke.basics.errors import BadInput, RuleBroken
+from zhenke.care.queries import tasks_of
+from zhenke.customers.queries import seen_name, visible
+from zhenke.doors.pages.counter_sale.forms import BackForm
+from zhenke.doors.pages.profile.forms import new_key
+from zhenke.doors.pages.profile.timeline import name_of_line
+from zhenke.doors.pages.staff_request import UNREADABLE, StaffRequest, gone_to, moment_of
+from zhenke.doors.words.care import step_word
+from zhenke.doors.words.goods import metal_word, stone_word
+from zhenke.doors.words_errors import sentence_of
+from zhenke.grading.queries import grade_for
+from zhenke.journeys.record_return import record_return
+from zhenke.sales.models import Sale, SaleLine
+from zhenke.sales.queries import lines_back, sale_for
+from zhenke.sales.rules import ReturnSlip
+from zhenke.staff.models import Shop
+from zhenke.staff.rules import May
+
+
+@dataclass(frozen=True, slots=True)
+class LineRow:
+    """One line as it is shown; `left` pieces of it can still come back."""
+
+    line: SaleLine
+    name: str
+    made_of: str
+    left: int
+
+
+def sale_page(request: StaffRequest, sale_id: int) -> HttpResponse:
+    """Show one receipt with what it caused."""
+    sale, moment = sale_for(viewer=request.user, id=sale_id), moment_of(request)
+    rows = _rows(sale)
+    customer = sale.customer
+    # A receipt that one sold may belong to somebody else's customer: then it tells who bought, and leads nowhere.
+    is_mine = bool(customer and visible(viewer=request.user).filter(pk=customer.pk).exists())
+    words = {
+        "page_title": _("Receipt"),
+        "sale": sale,
+        "rows": rows,
+        "today": moment.today,
+        "name": (seen_name(viewer=request.user, customer=customer) or str(customer)) if customer else "",
+        "is_mine": is_mine,
+        "grade": grade_for(viewer=request.user, customer=customer) if customer and is_mine else None,
+        "tasks": _tasks(request, sale) if is_mine else [],
+        "may_return": request.user.may(May.RECORD_SALES) and any(row.left > 0 for row in rows),
+    }
+    return render(request, "counter_sale/receipt.html", words)
+
+
+def _rows(sale: Sale) -> list[LineRow]:
+    back = lines_back(sale=sale)
+    rows = []
+    for line in sale.lines.all():
+        style = line.style
+        made_of = [metal_word(style.metal), stone_word(style.stone), style.style_no] if style else []
+        left = line.quantity - back.get(line.pk, 0) if line.returned_line_id is None else 0
+        if sale.kind == Sale.Kind.RETURN:
+            left = 0
+        rows.append(LineRow(line, name_of_line(line), " · ".join(part for part in made_of if part), max(left, 0)))
+    return rows
+
+
+def _tasks(request: StaffRequest, sale: Sale) -> list[tuple[object, str]]:
+    if sale.customer is None:
+        return []
+    tasks = tasks_of(viewer=request.user, customer=sale.customer)
+    return [(task, step_word(task.step)) for task in tasks if task.sale_id == sale.pk and task.state == task.State.OPEN]
+
+
+def take_back(request: StaffRequest, sale_id: int) -> HttpResponse:
+    """Ask which pieces come back, and write the return."""
+    sale, moment = sale_for(viewer=request.user, id=sale_id), moment_of(request)
+    given = request.POST if request.method == "POST" else None
+    forms = [
+        BackForm(
+            given,
+            prefix=str(row.line.pk),
+            line=row.line,
+            left=row.left,
+            currency=sale.currency,
+            initial={"quantity": row.left if len(sale.lines.all()) == 1 else 0},
+        )
+        for row in _rows(sale)
+        if row.left > 0
+    ]
+    key = request.POST.get("key", "")[:64] or new_key()
+    if given is None or [form for form in forms if not form.is_valid()]:
+        return _sheet(request, sale, forms, key)
+    lines = tuple(line for line in (form.slip() for form in forms) if line is not None)
+    slip = ReturnSlip(
+        source_key=f"desk:{key}",
+        sold_at=moment.now,
+        sale=sale.pk,
+        lines=lines,
+        shop="" if request.user.shop.kind == Shop.Kind.SHOP else sale.shop.code,
+        note=request.POST.get("note", ""),
+    )
+    try:
+        recorded = record_return(slip=slip, by=request.user, now=moment.now)
+    except (BadInput, RuleBroken) as refusal:
+        return _sheet(request, sale, forms, key, sentence_of(refusal))
+    messages.success(request, _("The return is written down."))
+    return gone_to(request, reverse("sale", args=[recorded.sale.pk]))
+
+
+def _sheet(request: StaffRequest, sale: Sale, forms: list[BackForm], key: str, wrong: str = "") -> HttpResponse:
+    words = {
+        "sale": sale,
+        "forms": [(form, name_of_line(form.line)) for form in forms],
+        "key": key,
+        "wrong": wrong,
+        "sheet": "counter_sale/_return.html",
+    }
+    status = UNREADABLE if request.method == "POST" else HTTPStatus.OK
+    return render(request, "counter_sale/_return.html" if request.htmx else "today/sheet.html", words, status=status)

@@ -1,0 +1,1 @@
+"""A new customer at the counter, in under a minute."""

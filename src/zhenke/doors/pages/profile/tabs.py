@@ -1,0 +1,170 @@
+"""What each tab of a profile shows; only the open one is read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils.translation import get_language
+
+from zhenke.basics.days import DayOfYear, YearRule, occurrences
+from zhenke.care.queries import tasks_of
+from zhenke.catalogue.rules import METALS, STONES
+from zhenke.customers.models import Customer, CustomerDate, Trait
+from zhenke.customers.queries import custom_fields, dates_of, tags_of, traits_of
+from zhenke.customers.rules.sight import Birthday, sight_of
+from zhenke.doors.pages.profile.timeline import KINDS, pieces_words, timeline_of
+from zhenke.doors.pages.staff_request import Moment, StaffRequest
+from zhenke.doors.words.care import result_word, step_word
+from zhenke.doors.words.days import yearly_day
+from zhenke.doors.words.goods import METAL_WORDS, STONE_WORDS, category_word, metal_word
+from zhenke.doors.words.grades import (
+    ABSENT_WORDS,
+    DIMENSION_WORDS,
+    NEED_WORDS,
+    because,
+    change_words,
+    lift_words,
+    score_words,
+)
+from zhenke.doors.words.people import INTERACTION_WORDS, trait_word, value_word
+from zhenke.doors.words.why import occasion_name
+from zhenke.grading.queries import explanation, rules_of
+from zhenke.sales.queries import sales_of, totals_of
+from zhenke.staff.rules import May
+
+Words = dict[str, object]
+_SIZES = ("ring_size", "bangle_mm", "wrist_cm", "necklace_cm")
+
+
+@dataclass(frozen=True, slots=True)
+class YearlyDay:
+    """One day that comes back: its name, the day in words, and when it is next."""
+
+    row: CustomerDate
+    name: str
+    words: str
+    next_date: date | None
+    years: int | None
+
+
+def timeline_tab(request: StaffRequest, customer: Customer, moment: Moment) -> Words:
+    """Contacts, follow-ups and receipts in one order."""
+    kind = request.GET.get("kind", "")
+    kind = kind if kind in KINDS else ""
+    piece = timeline_of(viewer=request.user, customer=customer, kind=kind, after=request.GET.get("after", ""))
+    kinds = [(code, INTERACTION_WORDS.get(code)) for code in KINDS]
+    next_url = f"?tab=timeline&kind={kind}&after={piece.after.replace('+', '%2B')}" if piece.after else ""
+    return {"entries": piece.entries, "next_url": next_url, "kind": kind, "kinds": kinds}
+
+
+def purchases_tab(request: StaffRequest, customer: Customer, moment: Moment) -> Words:
+    """Totals at a glance, and the receipts below."""
+    totals = totals_of(viewer=request.user, customer=customer)
+    receipts = sales_of(viewer=request.user, customer=customer, size=50)
+    for receipt in receipts:
+        receipt.words = pieces_words(receipt.lines.all())  # type: ignore[attr-defined]
+    groups = [(category_word(group.code), group) for group in totals.by_category if group.code][:6]
+    metals = [(metal_word(group.code), group) for group in totals.by_metal if group.code][:6]
+    currency = receipts[0].currency if receipts else customer.shop.currency
+    return {"totals": totals, "receipts": receipts, "groups": groups, "metals": metals, "currency": currency}
+
+
+def dates_tab(request: StaffRequest, customer: Customer, moment: Moment) -> Words:
+    """Birthdays and anniversaries, solar and lunar, the next one first."""
+    shows_year = sight_of(request.user.role).birthday == Birthday.WHOLE
+    days = [
+        _yearly(row, moment.today, shows_year=shows_year) for row in dates_of(viewer=request.user, customer=customer)
+    ]
+    return {"days": sorted(days, key=lambda one: one.next_date or date.max)}
+
+
+def _yearly(row: CustomerDate, today: date, *, shows_year: bool) -> YearlyDay:
+    day = DayOfYear(row.month, row.day, row.calendar, row.is_leap_month, row.year)
+    coming = occurrences(day, today, today.replace(year=today.year + 2, day=1), YearRule())
+    first = coming[0] if coming else None
+    return YearlyDay(
+        row,
+        occasion_name(row.kind, row.label),
+        yearly_day(day, with_year=shows_year),
+        first.on_date if first else None,
+        first.years if first and shows_year else None,
+    )
+
+
+def preferences_tab(request: StaffRequest, customer: Customer, moment: Moment) -> Words:
+    """Taste, sizes, the shop's own fields, tags; each can be added or dropped with one tap."""
+    traits = traits_of(viewer=request.user, customer=customer)
+    fields = {f"custom.{field.key}": field for field in custom_fields()}
+    is_chinese = (get_language() or "").startswith("zh")
+
+    def name_of(key: str) -> str:
+        field = fields.get(key)
+        return (field.name_zh if is_chinese else field.name_en) if field else trait_word(key)
+
+    groups = [(key, name_of(key), [_value(row) for row in rows]) for key, rows in traits.items()]
+    known = {(row.key, row.text) for rows in traits.values() for row in rows}
+    offered = [("metal", code, METAL_WORDS[code]) for code in METALS[:8]]
+    offered += [("stone", code, STONE_WORDS[code]) for code in STONES[:6]]
+    own = [(key, name_of(key), field) for key, field in fields.items() if key not in traits]
+    sizes = [(key, trait_word(key)) for key in _SIZES if key not in traits]
+    return {
+        "groups": groups,
+        "offered": [one for one in offered if (one[0], one[1]) not in known],
+        "own_fields": own,
+        "sizes": sizes,
+        "tags": tags_of(viewer=request.user, customer=customer),
+    }
+
+
+def _value(row: Trait) -> tuple[str, str]:
+    return row.text, value_word(row.text)
+
+
+def tasks_tab(request: StaffRequest, customer: Customer, moment: Moment) -> Words:
+    """What is planned, and how the last follow-ups ended."""
+    tasks = tasks_of(viewer=request.user, customer=customer)
+    rows = [(task, step_word(task.step), result_word(task.result)) for task in tasks]
+    return {
+        "open_tasks": [row for row in rows if row[0].state == "open"],
+        "closed_tasks": [row for row in rows if row[0].state != "open"],
+    }
+
+
+def grade_tab(request: StaffRequest, customer: Customer, moment: Moment) -> Words:
+    """Why she has her grade: parts that sum to the score, what is absent, what would lift her, how it moved."""
+    why = explanation(viewer=request.user, customer=customer)
+    if why is None:
+        return {"why": None}
+    months, currency = rules_of(why.scheme).window_months, customer.shop.currency
+    parts = [
+        (
+            DIMENSION_WORDS[part.dimension],
+            part,
+            score_words(part.points),
+            because(part, months=months, currency=currency),
+        )
+        for part in why.contributions
+        if part.band
+    ]
+    return {
+        "why": why,
+        "score": score_words(why.score),
+        "parts": parts,
+        "absent": [(DIMENSION_WORDS[name], ABSENT_WORDS[name]) for name in why.absent],
+        "lifts": [lift_words(lift, currency=currency) for lift in why.lifts],
+        "needs": [NEED_WORDS.get(code, code) for code in why.stage_needs],
+        "moves": [(change, change_words(change)) for change in why.history],
+        "may_override": request.user.may(May.OVERRIDE_GRADE) and bool(why.grade.computed_letter),
+    }
+
+
+TABS: dict[str, Callable[[StaffRequest, Customer, Moment], Words]] = {
+    "timeline": timeline_tab,
+    "purchases": purchases_tab,
+    "dates": dates_tab,
+    "preferences": preferences_tab,
+    "tasks": tasks_tab,
+    "grade": grade_tab,
+}

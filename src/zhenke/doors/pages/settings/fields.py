@@ -1,0 +1,133 @@
+"""Views of the shop's own fields: the list, a new one, changes, and retiring one."""
+
+from __future__ import annotations
+
+import re
+from http import HTTPStatus
+from typing import Any
+
+from django import forms
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import pgettext_lazy
+
+from zhenke.basics.errors import BadInput, NotFound, RuleBroken
+from zhenke.customers.models import CustomField
+from zhenke.customers.operations import save_custom_field
+from zhenke.customers.queries import custom_fields
+from zhenke.doors.pages.staff_request import UNREADABLE, StaffRequest, moment_of, refuse, told
+from zhenke.doors.words.days import is_chinese
+
+KIND_WORDS: dict[str, Promise] = {
+    "text": pgettext_lazy("kind of field", "Text"),
+    "number": pgettext_lazy("kind of field", "Number"),
+    "date": pgettext_lazy("kind of field", "Day"),
+    "choice": pgettext_lazy("kind of field", "One of several"),
+    "yes_no": pgettext_lazy("kind of field", "Yes or no"),
+}
+LEVEL_WORDS: dict[int, Promise] = {
+    1: lazy("1 · open to everybody in the house"),
+    2: lazy("2 · for those who look after the customer"),
+    3: lazy("3 · personal"),
+    4: lazy("4 · sensitive, such as health"),
+}
+
+
+class FieldForm(forms.Form):
+    """One field of the shop's own."""
+
+    name_zh = forms.CharField(label=lazy("Name, Chinese"), max_length=60)
+    name_en = forms.CharField(label=lazy("Name, English"), max_length=60)
+    kind = forms.ChoiceField(label=lazy("What it holds"), choices=list(KIND_WORDS.items()))
+    choices = forms.CharField(
+        label=lazy("Choices"),
+        required=False,
+        max_length=2000,
+        help_text=lazy("One a line; only for “one of several”"),
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    level = forms.TypedChoiceField(label=lazy("Who may know"), choices=list(LEVEL_WORDS.items()), coerce=int, initial=2)
+    position = forms.IntegerField(label=lazy("Place in the list"), min_value=0, max_value=999, initial=0)
+
+    def plain(self) -> dict[str, Any]:
+        """Return the definition."""
+        given = self.cleaned_data
+        return {**given, "choices": [line.strip() for line in given["choices"].splitlines() if line.strip()]}
+
+
+def settings_fields(request: StaffRequest) -> HttpResponse:
+    """Show the fields, and add one."""
+    if request.method == "GET":
+        return _list(request, FieldForm())
+    form = FieldForm(request.POST)
+    if not form.is_valid():
+        return _list(request, form)
+    there = list(custom_fields(with_retired=True))
+    if {form.cleaned_data["name_en"], form.cleaned_data["name_zh"]} & {
+        n for f in there for n in (f.name_en, f.name_zh)
+    }:
+        form.add_error("name_zh", _("There is a field of this name already."))
+        return _list(request, form)
+    known = {one.key for one in there}
+    try:
+        field = save_custom_field(
+            key=_key(form.cleaned_data["name_en"], known), by=request.user, now=moment_of(request).now, **form.plain()
+        )
+    except (BadInput, RuleBroken) as refusal:
+        refuse(form, refusal)
+        return _list(request, form)
+    text = _("“%(name)s” is asked from now on.") % {"name": _name(field)}
+    return told(request, text, back=reverse("settings_fields"))
+
+
+def _key(name: str, known: set[str]) -> str:
+    """Return a short code for a name that no other field has."""
+    bare = re.sub(r"[^a-z0-9]+", "_", name.lower()).strip("_")[:36] or "field"
+    number = next(n for n in range(1, len(known) + 2) if (bare if n == 1 else f"{bare}_{n}") not in known)
+    return bare if number == 1 else f"{bare}_{number}"
+
+
+def _name(field: CustomField) -> str:
+    return str(field.name_zh if is_chinese() else field.name_en)
+
+
+def _list(request: StaffRequest, form: FieldForm) -> HttpResponse:
+    rows = [
+        {"field": one, "name": _name(one), "kind": KIND_WORDS.get(one.kind, one.kind), "level": LEVEL_WORDS[one.level]}
+        for one in custom_fields(with_retired=True)
+    ]
+    words = {"page_title": _("Own fields"), "rows": rows, "form": form}
+    return render(request, "settings/fields.html", words, status=UNREADABLE if form.is_bound else HTTPStatus.OK)
+
+
+def settings_field(request: StaffRequest, field_id: int) -> HttpResponse:
+    """Show one field, and change it; "retired" in the form takes it out of use, or back into it."""
+    field = custom_fields(with_retired=True).filter(pk=field_id).first()
+    if field is None:
+        raise NotFound(kind="field")
+    names = ("name_zh", "name_en", "kind", "level", "position")
+    kept = {**{name: getattr(field, name) for name in names}, "choices": "\n".join(field.choices)}
+    if request.method == "GET":
+        return _one(request, field, FieldForm(initial=kept))
+    is_switch = "retired" in request.POST
+    form = FieldForm(kept if is_switch else request.POST)
+    if not form.is_valid():
+        return _one(request, field, form)
+    is_retired = request.POST["retired"] == "yes" if is_switch else field.retired_at is not None
+    try:
+        save_custom_field(
+            key=field.key, is_retired=is_retired, by=request.user, now=moment_of(request).now, **form.plain()
+        )
+    except (BadInput, RuleBroken) as refusal:
+        refuse(form, refusal)
+        return _one(request, field, form)
+    return told(request, _("Saved."), back=reverse("settings_fields"))
+
+
+def _one(request: StaffRequest, field: CustomField, form: FieldForm) -> HttpResponse:
+    words = {"page_title": _name(field), "field": field, "name": _name(field), "form": form}
+    return render(request, "settings/field.html", words, status=UNREADABLE if form.is_bound else HTTPStatus.OK)

@@ -1,0 +1,82 @@
+"""Views of the first page of settings, and of what each role may do."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import pgettext
+
+from zhenke.doors.pages.staff_request import StaffRequest
+from zhenke.doors.words_roles import ROLE_WORDS
+from zhenke.staff.rules import ROLE_MAY, ROLE_SCOPE, May, Role, Scope
+
+# route, icon, name, what it is for, the act it needs
+_PLACES: tuple[tuple[str, str, Promise, Promise, May], ...] = (
+    ("settings_shops", "shop", lazy("Shops"), lazy("Hours, city, time zone; rules of days"), May.EDIT_SETTINGS),
+    (
+        "settings_staff",
+        "customers",
+        lazy("Staff"),
+        lazy("New people, roles, passwords; handing over when somebody leaves"),
+        May.EDIT_STAFF,
+    ),
+    ("settings_roles", "eye", lazy("Roles"), lazy("Who sees whom and may do what"), May.EDIT_SETTINGS),
+    (
+        "settings_plans",
+        "calendar",
+        lazy("Care plans"),
+        lazy("When to be in touch, for whom, and the words to say"),
+        May.EDIT_SETTINGS,
+    ),
+    ("settings_fields", "tag", lazy("Own fields"), lazy("What else you want to know of customers"), May.EDIT_SETTINGS),
+    ("settings_programs", "key", lazy("Connected programs"), lazy("Tokens of tills and web shops"), May.EDIT_STAFF),
+    ("settings_trail", "history", lazy("Audit trail"), lazy("Who did what, sealed line by line"), May.SEE_AUDIT),
+)
+ACT_WORDS: dict[May, Promise] = {
+    May.EDIT_CUSTOMERS: lazy("Write down and change customers"),
+    May.RECORD_SALES: lazy("Record sales and returns"),
+    May.FINISH_TASKS: lazy("Do follow-ups"),
+    May.REASSIGN: lazy("Give customers and follow-ups to others"),
+    May.IMPORT: lazy("Import files"),
+    May.SEE_GRADING: lazy("See the rules of grading"),
+    May.PUBLISH_GRADING: lazy("Publish rules of grading"),
+    May.OVERRIDE_GRADE: lazy("Set a grade by hand"),
+    May.SEE_BOARD: lazy("See the shop board"),
+    May.EDIT_SETTINGS: lazy("Change settings"),
+    May.EDIT_STAFF: lazy("Add people and let them go"),
+    May.SEE_AUDIT: lazy("Read the audit trail"),
+}
+SCOPE_WORDS: dict[Scope, Promise] = {
+    Scope.OWN: lazy("own customers"),
+    Scope.SHOP: lazy("the shop"),
+    Scope.REGION: lazy("the region"),
+    Scope.BRAND: lazy("all shops"),
+}
+
+
+def settings_page(request: StaffRequest) -> HttpResponse:
+    """Show the places of settings that the viewer may open."""
+    places = [
+        {"url": reverse(route), "icon": icon, "name": name, "why": why}
+        for route, icon, name, why, act in _PLACES
+        if request.user.may(act)
+    ]
+    return render(request, "settings/page.html", {"page_title": pgettext("navigation", "Settings"), "places": places})
+
+
+def settings_roles(request: StaffRequest) -> HttpResponse:
+    """Show what each role sees and may do, read from the rules themselves."""
+    roles = [role for role in Role if role != Role.INTEGRATION]
+    words = {
+        "page_title": _("Roles"),
+        "roles": [{"name": ROLE_WORDS[role], "sees": SCOPE_WORDS[ROLE_SCOPE[role]]} for role in roles],
+        "acts": [
+            {"name": word, "cells": [(ROLE_WORDS[role], act in ROLE_MAY[role]) for role in roles]}
+            for act, word in ACT_WORDS.items()
+        ],
+    }
+    return render(request, "settings/roles.html", words)

@@ -1,0 +1,69 @@
+"""View of the audit trail: who did what to which row, newest first."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+
+from zhenke.doors.pages.staff_request import StaffRequest, moment_of
+from zhenke.staff.models import AuditEntry
+from zhenke.staff.queries import audit_entries
+
+SIZE = 50
+ACTION_WORDS: dict[str, Promise] = {
+    "care_plan_saved": lazy("Care plan changed"),
+    "contact.added": lazy("Contact added"),
+    "contact.dropped": lazy("Contact removed"),
+    "contact.revealed": lazy("Contact shown in full"),
+    "custom_field.saved": lazy("Own field changed"),
+    "customer.added": lazy("Customer added"),
+    "customer.assigned": lazy("Customer given to somebody"),
+    "customer.changed": lazy("Customer changed"),
+    "customers.handed_over": lazy("Customers handed over"),
+    "grading.end_override": lazy("Grade by hand ended"),
+    "grading.override": lazy("Grade set by hand"),
+    "grading.publish": lazy("Rules of grading published"),
+    "grading.roll_back": lazy("Rules of grading put back"),
+    "import_started": lazy("Import started"),
+    "import_undone": lazy("Import undone"),
+    "pieces_returned": lazy("Pieces taken back"),
+    "shop.added": lazy("Shop added"),
+    "shop.changed": lazy("Shop changed"),
+    "staff.added": lazy("Person added"),
+    "staff.changed": lazy("Person changed"),
+    "staff.let_go": lazy("Person left"),
+    "staff.password_set": lazy("Password given"),
+    "task_reassigned": lazy("Follow-up passed on"),
+    "token.issued": lazy("Token made"),
+    "token.revoked": lazy("Token ended"),
+}
+
+
+def settings_trail(request: StaffRequest) -> HttpResponse:
+    """Show a page of the trail; the next one begins before a position."""
+    asked = request.GET.get("before", "")
+    before = int(asked) if asked.isascii() and asked.isdecimal() and len(asked) < 19 else None
+    action = request.GET.get("action", "")
+    action = action if action in ACTION_WORDS else ""
+    entries = audit_entries(viewer=request.user, action=action, before=before, size=SIZE + 1)
+    rows = [_row(entry) for entry in entries[:SIZE]]
+    more = f"&action={action}" if action else ""
+    next_url = f"{reverse('settings_trail')}?before={entries[SIZE - 1].position}{more}" if len(entries) > SIZE else ""
+    words = {
+        "page_title": _("Audit trail"),
+        "rows": rows,
+        "next_url": next_url,
+        "today": moment_of(request).today,
+        "actions": list(ACTION_WORDS.items()),
+        "action": action,
+    }
+    return render(request, "settings/_trail.html" if request.htmx and before else "settings/trail.html", words)
+
+
+def _row(entry: AuditEntry) -> dict[str, object]:
+    facts = ", ".join(f"{name} {value}" for name, value in entry.facts.items() if value not in (None, "", []))
+    return {"entry": entry, "action": ACTION_WORDS.get(entry.action, entry.action), "facts": facts}

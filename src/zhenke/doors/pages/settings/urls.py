@@ -1,0 +1,25 @@
+"""Addresses of settings."""
+
+from django.urls import path
+
+from zhenke.doors.pages.settings import fields, hub, people, plans, programs, shops, trail
+
+urlpatterns = [
+    path("settings/", hub.settings_page, name="settings"),
+    path("settings/roles/", hub.settings_roles, name="settings_roles"),
+    path("settings/shops/", shops.settings_shops, name="settings_shops"),
+    path("settings/shops/new/", shops.settings_shop_new, name="settings_shop_new"),
+    path("settings/shops/<int:shop_id>/", shops.settings_shop, name="settings_shop"),
+    path("settings/staff/", people.settings_staff, name="settings_staff"),
+    path("settings/staff/new/", people.settings_staff_new, name="settings_staff_new"),
+    path("settings/staff/<int:staff_id>/", people.settings_staff_member, name="settings_staff_member"),
+    path("settings/staff/<int:staff_id>/password/", people.settings_staff_password, name="settings_staff_password"),
+    path("settings/staff/<int:staff_id>/leave/", people.settings_staff_leave, name="settings_staff_leave"),
+    path("settings/care/", plans.settings_plans, name="settings_plans"),
+    path("settings/care/<int:plan_id>/", plans.settings_plan, name="settings_plan"),
+    path("settings/fields/", fields.settings_fields, name="settings_fields"),
+    path("settings/fields/<int:field_id>/", fields.settings_field, name="settings_field"),
+    path("settings/programs/", programs.settings_programs, name="settings_programs"),
+    path("settings/programs/<int:token_id>/revoke/", programs.settings_program_revoke, name="settings_program_revoke"),
+    path("settings/trail/", trail.settings_trail, name="settings_trail"),
+]

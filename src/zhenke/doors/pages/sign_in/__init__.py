@@ -1,0 +1,1 @@
+"""Sign-in of staff: password, one-time code, passkey, sessions (by allauth)."""

@@ -1,0 +1,16 @@
+"""Addresses of the staff desk: each screen's folder lists its own."""
+
+from django.urls import URLPattern, URLResolver, include, path
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("zhenke.doors.pages.today.urls")),
+    path("", include("zhenke.doors.pages.new_customer.urls")),
+    path("", include("zhenke.doors.pages.customers.urls")),
+    path("", include("zhenke.doors.pages.profile.urls")),
+    path("", include("zhenke.doors.pages.counter_sale.urls")),
+    path("", include("zhenke.doors.pages.grading.urls")),
+    path("", include("zhenke.doors.pages.imports.urls")),
+    path("", include("zhenke.doors.pages.board.urls")),
+    path("", include("zhenke.doors.pages.settings.urls")),
+    path("", include("zhenke.doors.pages.me.urls")),
+]

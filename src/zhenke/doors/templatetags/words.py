@@ -1,0 +1,101 @@
+"""Template tags and filters for words, amounts and days as people read them."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from zhenke.basics.money import Money, format_money
+from zhenke.doors.words.days import ago, day_words, exact_day, lateness, moment_words
+
+register = template.Library()
+
+
+@register.filter
+def money(minor: int | None, currency: str = "CNY") -> str:
+    """Return an amount as people read it: ¥86,400, with cents only where there are any."""
+    if minor is None:
+        return "–"
+    amount = Money(int(minor), currency)
+    return format_money(amount, get_language() or "en", is_whole=amount.amount == int(amount.amount))
+
+
+@register.filter
+def grams(milligrams: int | None) -> str:
+    """Return a weight in grams, without zeros that say nothing: 12.35 g."""
+    return "–" if milligrams is None else f"{milligrams / 1000:,.3f}".rstrip("0").rstrip(".") + " g"
+
+
+@register.filter
+def exact(day: date) -> str:
+    """Return a day with its year."""
+    return exact_day(day)
+
+
+@register.filter
+def near(day: date, today: date) -> str:
+    """Return a day in words when it is near, else its date."""
+    return day_words(day, today)
+
+
+@register.filter
+def since(day: date, today: date) -> str:
+    """Return how long ago a day was."""
+    return ago(day, today)
+
+
+@register.filter
+def late(due: date, today: date) -> str:
+    """Return when a task is due, or how late it is."""
+    return lateness(due, today)
+
+
+@register.filter
+def person_name(name: str) -> str:
+    """Return the name, or words for nobody's."""
+    return name or _("Name not known")
+
+
+@register.filter
+def phone_words(phone: str) -> str:
+    """Return a whole phone as people read it out: 134 9571 7779, +852 9123 4567."""
+    national = phone.removeprefix("+86")
+    if national != phone and len(national) == 11 and national.startswith("1"):
+        return f"{national[:3]} {national[3:7]} {national[7:]}"
+    return phone
+
+
+@register.filter
+def percent(share: float | None) -> str:
+    """Return a share of 0..1 in per cent."""
+    return "–" if share is None else f"{share * 100:.0f} %"
+
+
+@register.simple_tag
+def day(value: date | datetime | None, today: date, style: str = "near") -> SafeString | str:
+    """Return a <time> element: words to read, the exact day on hover; style near, since, late or exact."""
+    if value is None:
+        return "–"
+    if isinstance(value, datetime):
+        return format_html(
+            '<time datetime="{}" title="{}">{}</time>',
+            value.isoformat(timespec="minutes"),
+            exact_day(value.date()),
+            moment_words(value, today),
+        )
+    words = {"near": day_words, "since": ago, "late": lateness}.get(style)
+    shown = words(value, today) if words else exact_day(value)
+    return format_html('<time datetime="{}" title="{}">{}</time>', value.isoformat(), exact_day(value), shown)
+
+
+@register.inclusion_tag("components/grade.html")
+def grade_mark(grade: object | None, size: str = "") -> dict[str, object]:
+    """Return the mark of a grade: a letter of buyers, the stage of people who never bought, a dash for neither."""
+    letter = getattr(grade, "letter", "") if grade else ""
+    stage = getattr(grade, "stage", "") if grade else ""
+    return {"grade": letter, "stage": "" if letter else stage, "size": size}

@@ -1,0 +1,61 @@
+"""What the rooms refuse, in one translatable sentence for each code; words_errors.py takes them all in."""
+
+from __future__ import annotations
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+_NOT_YOURS = _("This customer does not exist, or is not yours to see.")
+
+REFUSALS: dict[str, Promise] = {
+    # customers
+    "customer_unknown": _NOT_YOURS,
+    "buyer_unknown": _NOT_YOURS,
+    "customer_empty": _("Give at least a name, a phone or a card number."),
+    "field_wrong": _("This cannot be taken as it is; shorten it or write it again."),
+    "card_taken": _("This card number belongs to another customer."),
+    "source_key_taken": _("This key of an outside system belongs to another customer."),
+    "contact_refused": _("This cannot be read; check it sign by sign."),
+    "reason_missing": _("Say what the contact is needed for."),
+    "date_kind_wrong": _("This is not a kind of date."),
+    "date_in_use": _("This date is on somebody's list already; change its day instead of removing it."),
+    "trait_wrong": _("This value cannot be taken as it is."),
+    "tag_wrong": _("A tag has 1 to 40 signs."),
+    "view_name_wrong": _("Give the list a name of 1 to 60 signs."),
+    "filter_wrong": _("One of the filters cannot have this value; take it away and choose again."),
+    "cursor_wrong": _("The list has moved on; open it again from the beginning."),
+    "several_known": _("{count} customers have this phone; choose the right one by name."),
+    "interaction_wrong": _("This note cannot be taken as it is; shorten it."),
+    # days
+    "day_impossible": _("No calendar has this day; check day, month and year."),
+    # care
+    "next_date_missing": _("Say when to be in touch next; the day must be after today."),
+    "date_out_of_reach": _("Choose a day from {first} to {last}."),
+    "task_closed": _("Somebody closed this follow-up already; the list has been brought up to date."),
+    "cannot_take_over": _("This person cannot take over customers."),
+    # grading
+    "override_wrong": _("A grade cannot be set by hand like this; check letter, reason and last day."),
+    # money and sales
+    "amount_refused": _("This is not an amount of money; write it like 1,234.50."),
+    "amount_empty": _("The amount is missing."),
+    "amount_unreadable": _("This is not an amount of money; write it like 1,234.50."),
+    "amount_ambiguous": _("It is not clear which sign separates the decimals; write it like 1,234.50."),
+    "amount_too_precise": _("This amount has more than {places} decimal places."),
+    "amount_too_large": _("This amount is too large."),
+    "sale_without_lines": _("Add at least one piece."),
+    "return_without_lines": _("Choose at least one piece that comes back."),
+    "quantity_wrong": _("A quantity is a whole number from 1 up."),
+    "amount_wrong": _("An amount is 0 or more."),
+    "weight_wrong": _("This weight is not possible."),
+    "weight_missing": _("{style_no} is sold by gram and needs its weight."),
+    "style_missing": _("Each line needs a style or a description."),
+    "style_unknown": _("The catalogue has no style {style_no}."),
+    "sold_in_future": _("This moment is still to come; a sale is written down when it has happened."),
+    "returned_before_sold": _("The pieces were bought after this moment."),
+    "shop_unknown": _("You do not sell in this shop."),
+    "advisor_unknown": _("This advisor does not sell in this shop."),
+    "sale_key_reused": _("This form was sent before with other content; open a new one."),
+    "already_returned": _("{left} of these can still come back, {wanted} were asked."),
+    "refund_too_high": _("More would be paid back than was paid."),
+    "not_returnable": _("This receipt is a return itself; open the sale that the piece was bought in."),
+}

@@ -1,0 +1,155 @@
+"""The why-line: one sentence, made from facts, that says why this person is on the list today."""
+
+from __future__ import annotations
+
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+
+from zhenke.care.rules import Why
+
+_MONTH_DAYS = 30.44
+_AFTER_SALE = {"thanks", "wear_check", "satisfaction"}
+DATED_STEPS = {"birthday", "birthday_greeting", "wedding", "festival", "occasion"}
+
+
+def occasion_name(kind: str, label: str = "") -> str:
+    """Return the name of an occasion or festival in the reader's language."""
+    names = {
+        "birthday": _("birthday"),
+        "spouse_birthday": _("spouse's birthday"),
+        "child_birthday": _("child's birthday"),
+        "mother_birthday": _("mother's birthday"),
+        "registration": _("day of the marriage papers"),
+        "wedding": _("wedding anniversary"),
+        "engagement": _("engagement day"),
+        "met": _("the day they met"),
+        "full_month": _("the baby's full month"),
+        "new_years_eve": _("New Year's Eve"),
+        "valentine": _("Valentine's Day"),
+        "may_20": _("20 May"),
+        "qixi": _("Qixi"),
+        "mid_autumn": _("Mid-Autumn"),
+        "christmas": _("Christmas"),
+    }
+    if label:
+        return label
+    return names.get(kind, _("special day"))
+
+
+def in_days(days: int) -> str:
+    """Return a near day in words: today, tomorrow, in 3 days, in 3 weeks."""
+    if days == 0:
+        return _("today")
+    if days == 1:
+        return _("tomorrow")
+    if days < 0:
+        return ngettext("%(n)d day ago", "%(n)d days ago", -days) % {"n": -days}
+    if days >= 14 and days % 7 == 0:
+        return _("in %(n)d weeks") % {"n": days // 7}
+    return ngettext("in %(n)d day", "in %(n)d days", days) % {"n": days}
+
+
+def span(days: int) -> str:
+    """Return a length of time in words: 6 days, 3 weeks, 13 months."""
+    if days < 14:
+        return ngettext("%(n)d day", "%(n)d days", days) % {"n": days}
+    if days < 60:
+        return ngettext("%(n)d week", "%(n)d weeks", days // 7) % {"n": days // 7}
+    months = round(days / _MONTH_DAYS)
+    return ngettext("%(n)d month", "%(n)d months", months) % {"n": months}
+
+
+def between_sentences() -> str:
+    """Return what stands between two sentences: Chinese needs no space after 。"""
+    return "" if (get_language() or "").startswith("zh") else " "
+
+
+def why_line(why: Why) -> str:
+    """Return the sentence; the first part says why now, the second what else is near."""
+    parts = [_first(why), _second(why)]
+    if why.missed:
+        parts.append(ngettext("Missed once.", "Missed %(n)d times.", why.missed) % {"n": why.missed})
+    return between_sentences().join(_begun(part, why) for part in parts if part)
+
+
+def _begun(sentence: str, why: Why) -> str:
+    """Begin a sentence with a capital, unless it begins with somebody's own words: those stay as they were written."""
+    own = (why.note, why.piece, why.occasion_label)
+    return (
+        sentence if any(words and sentence.startswith(words) for words in own) else sentence[:1].upper() + sentence[1:]
+    )
+
+
+def _ended(note: str) -> str:
+    """What somebody wrote, as a sentence that another may follow."""
+    if not note or note[-1] in ".!?…。！？":
+        return note
+    return f"{note}。" if note[-1] > "\u2e80" else f"{note}."
+
+
+def _ago(days: int | None) -> str:
+    """How long ago something was, in words that end a sentence: today, yesterday, 6 days ago."""
+    if days is None:
+        return ""
+    if days <= 1:
+        return _("yesterday") if days == 1 else _("today")
+    return _("%(span)s ago") % {"span": span(days)}
+
+
+def _first(why: Why) -> str:
+    facts = {
+        "piece": why.piece or _("the purchase"),
+        "ago": _ago(why.days),
+        "span": span(why.days) if why.days is not None else "",
+        "occasion": occasion_name(why.occasion, why.occasion_label),
+        "when": in_days(why.in_days) if why.in_days is not None else "",
+    }
+    if why.step in _AFTER_SALE:
+        return (_("Bought %(piece)s as a gift %(ago)s.") if why.is_gift else _("Bought %(piece)s %(ago)s.")) % facts
+    if why.step == "cleaning":
+        return _("%(piece)s, bought %(ago)s, is due its free cleaning and inspection.") % facts
+    if why.step == "anniversary":
+        return _("Chose %(piece)s almost a year ago.") % facts
+    if why.step == "win_back":
+        return _not_seen(why, facts["span"])
+    if why.step in DATED_STEPS:
+        return _("%(occasion)s %(when)s.") % facts
+    if why.step in {"welcome", "welcome_again"}:
+        return _("New acquaintance, has not bought yet.")
+    if why.step == "by_hand":
+        return _ended(why.note)
+    if why.note:
+        return _("To be called back: %(note)s") % {"note": _ended(why.note)}
+    return _("Promised to be in touch again.")
+
+
+def _not_seen(why: Why, away: str) -> str:
+    if not away:
+        return _("Has not been in for a long time.")
+    if why.usual_gap_days:
+        usual = span(why.usual_gap_days)
+        return _("Has not been in for %(ago)s; used to come every %(usual)s.") % {"ago": away, "usual": usual}
+    return _("Has not been in for %(ago)s; last bought %(piece)s.") % {"ago": away, "piece": why.piece or _("a piece")}
+
+
+def _second(why: Why) -> str:
+    last = {"piece": why.piece, "ago": _ago(why.days)}
+    if why.step in DATED_STEPS:
+        return _("Last bought %(piece)s %(ago)s.") % last if why.piece and why.days is not None else ""
+    if why.occasion and why.in_days is not None:
+        name = occasion_name(why.occasion, why.occasion_label)
+        return _("%(occasion)s %(when)s.") % {"occasion": name, "when": in_days(why.in_days)}
+    if why.step in {"by_hand", "call_back"} and why.piece and why.days is not None:
+        return _("Last bought %(piece)s %(ago)s.") % last
+    return ""
+
+
+def script_for(*, script_en: str, script_zh: str, language: str, fields: dict[str, str]) -> str:
+    """Return what to say, with the allow-listed fields put in; unknown braces stay as they are written.
+
+    Errors: none; a template is plain text, nothing in it is evaluated.
+    """
+    text = script_zh if language.startswith("zh") else script_en
+    for name in ("name", "piece", "shop", "advisor", "occasion"):
+        text = text.replace("{" + name + "}", fields.get(name, ""))
+    return text

@@ -1,0 +1,1 @@
+"""Dimensions, schemes, grades and their explanations."""

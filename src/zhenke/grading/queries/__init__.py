@@ -1,0 +1,65 @@
+"""Reads of the grading room."""
+
+from zhenke.grading.queries.explanation import Explanation, Peers, ShopRank, explanation, shop_rank
+from zhenke.grading.queries.grades import (
+    LIFECYCLES,
+    PyramidCounts,
+    Standing,
+    grade_for,
+    grade_history,
+    grade_scope,
+    grades_of,
+    grades_within,
+    lifecycle_counts,
+    open_override,
+    pyramid,
+    sees_whole_house,
+    standings,
+    value_band_counts,
+)
+from zhenke.grading.queries.inputs import archive_of, house_zone, inputs_of
+from zhenke.grading.queries.preview import Mover, Preview, preview
+from zhenke.grading.queries.schemes import (
+    NoScheme,
+    current_scheme,
+    last_yardstick,
+    rules_of,
+    scheme_of_version,
+    scheme_versions,
+    yardstick_for,
+)
+
+__all__ = [
+    "LIFECYCLES",
+    "Explanation",
+    "Mover",
+    "NoScheme",
+    "Peers",
+    "Preview",
+    "PyramidCounts",
+    "ShopRank",
+    "Standing",
+    "archive_of",
+    "current_scheme",
+    "explanation",
+    "grade_for",
+    "grade_history",
+    "grade_scope",
+    "grades_of",
+    "grades_within",
+    "house_zone",
+    "inputs_of",
+    "last_yardstick",
+    "lifecycle_counts",
+    "open_override",
+    "preview",
+    "pyramid",
+    "rules_of",
+    "scheme_of_version",
+    "scheme_versions",
+    "sees_whole_house",
+    "shop_rank",
+    "standings",
+    "value_band_counts",
+    "yardstick_for",
+]

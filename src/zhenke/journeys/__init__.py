@@ -1,0 +1,1 @@
+"""The business, one story per file; the only place where rooms meet."""

@@ -1,0 +1,118 @@
+"""A sale arrives: it is written down once, and every room answers to it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Q
+
+from zhenke.basics.days import local_date
+from zhenke.basics.errors import NotAllowed
+from zhenke.care.models import Task
+from zhenke.care.operations import plan_after_sale
+from zhenke.care.queries import tasks_of
+from zhenke.catalogue.operations import load_styles
+from zhenke.customers.models import Customer
+from zhenke.customers.operations import recognise
+from zhenke.customers.queries import latest_touch, visible
+from zhenke.customers.rules.drafts import BuyerSlip
+from zhenke.grading.models import Grade
+from zhenke.grading.operations import regrade
+from zhenke.grading.queries import grade_for, house_zone
+from zhenke.sales.models import Sale
+from zhenke.sales.operations import add_sale, hold_key
+from zhenke.sales.queries import counter_of, is_key_used, sale_with_key
+from zhenke.sales.rules import SaleKeyReused, SaleSlip, style_drafts
+from zhenke.staff import SYSTEM
+from zhenke.staff.models import Shop, StaffMember, Viewer
+from zhenke.staff.rules import May
+
+PROMPT_DAYS = 30
+
+
+@dataclass(frozen=True)
+class RecordedSale:
+    """A sale and what it caused; `is_new` is False when the receipt was known. Without a buyer nothing else follows."""
+
+    sale: Sale
+    is_new: bool
+    customer: Customer | None
+    grade: Grade | None
+    tasks: list[Task]
+
+
+# Not durable: a till's call keeps its answer for repeats in the same transaction as its effect.
+@transaction.atomic
+def record_sale(*, slip: SaleSlip, by: Viewer, now: datetime) -> RecordedSale:
+    """Write down one sale: know the buyer, keep the receipt, grade her again, plan the care that follows.
+
+    Errors: NotAllowed; BadSlip and the other refusals of `sales.operations.add_sale`; those of `recognise`. A refusal
+            leaves nothing behind.
+    Writes: maybe a customer and bare styles; one sale with its lines; her grade; her follow-ups.
+    Twice:  the same receipt, also at the same moment: the same sale, grade and tasks, nothing is written.
+    """
+    if not by.may(May.RECORD_SALES):
+        raise NotAllowed
+    shop, advisor = counter_of(viewer=by, shop=slip.shop, advisor=slip.advisor)
+    hold_key(slip.source_key)
+    if is_key_used(slip.source_key):
+        return _known_before(slip=slip, shop=shop, advisor=advisor, by=by, now=now)
+    buyer = recognise(buyer=slip.buyer or BuyerSlip(), shop=shop, by=by, now=now)
+    prompt = None
+    if buyer is not None:
+        hold_key(f"customer:{buyer.pk}")  # two sales of one buyer: the later one's grade counts the earlier one
+        prompt = latest_touch(viewer=SYSTEM, customer=buyer, before=slip.sold_at, within_days=PROMPT_DAYS)
+    added = add_sale(
+        slip=slip,
+        customer=buyer,
+        shop=shop,
+        advisor=advisor,
+        prompted_by=prompt,
+        by=by,
+        now=now,
+        styles=load_styles(drafts=style_drafts(slip.lines, currency=shop.currency), now=now)
+        if slip.may_add_styles
+        else None,
+    )
+    if buyer is None:
+        return RecordedSale(added.sale, added.is_new, None, None, [])
+    # A shop east of the house may sell on a day that has not come at the house yet.
+    as_of = max(now.astimezone(house_zone()).date(), added.sale.sold_date)
+    grade = regrade(customer=buyer, as_of=as_of, reason="sale", now=now)
+    tasks = plan_after_sale(
+        sale=added.sale,
+        customer=buyer,
+        letter=grade.letter,
+        piece=added.piece,
+        today=local_date(now, shop.time_zone),
+        now=now,
+    )
+    return RecordedSale(added.sale, added.is_new, buyer, grade, tasks)
+
+
+def _known_before(
+    *, slip: SaleSlip, shop: Shop, advisor: StaffMember | None, by: Viewer, now: datetime
+) -> RecordedSale:
+    earlier = sale_with_key(viewer=SYSTEM, source_key=slip.source_key)
+    customer = earlier.customer if earlier else None
+    if not _means(slip.buyer or BuyerSlip(), customer):
+        raise SaleKeyReused(source_key=slip.source_key, differences="customer")
+    # Finds the receipt under its key, compares, writes nothing.
+    sale = add_sale(slip=slip, customer=customer, shop=shop, advisor=advisor, by=by, now=now).sale
+    if customer is None:
+        return RecordedSale(sale, False, None, None, [])
+    tasks = tasks_of(viewer=SYSTEM, customer=customer, size=100)
+    grade = grade_for(viewer=SYSTEM, customer=customer)
+    return RecordedSale(sale, False, customer, grade, [task for task in tasks if task.sale_id == sale.pk])
+
+
+def _means(buyer: BuyerSlip, customer: Customer | None) -> bool:
+    """Return whether a slip can mean the buyer who was written down: no key on it belongs to somebody else."""
+    if customer is None or buyer.is_anonymous:
+        return customer is None and buyer.is_anonymous
+    if buyer.customer_id is not None:
+        return buyer.customer_id == customer.pk
+    keys = Q(card_number=buyer.card_number or "") | Q(source_key=buyer.source_key or "")
+    return not visible(viewer=SYSTEM).filter(keys).exclude(pk=customer.pk).exists()

@@ -1,0 +1,1 @@
+"""Sales, lines, returns, exchanges."""

@@ -1,0 +1,58 @@
+"""Reads of the sales room."""
+
+from zhenke.sales.queries.board import (
+    PRICE_EDGES_MINOR,
+    Buyers,
+    CategorySlice,
+    PriceBand,
+    Slice,
+    TopCustomer,
+    new_and_returning,
+    price_bands,
+    sales_by_advisor,
+    sales_by_category,
+    sales_by_month,
+    sales_by_shop,
+    sales_by_week,
+    top_customers,
+)
+from zhenke.sales.queries.counter import bought_sale, counter_of, is_wholly_back, lines_back
+from zhenke.sales.queries.receipts import (
+    is_key_used,
+    receipts_with_number,
+    receipts_within,
+    sale_for,
+    sale_with_key,
+    sales_of,
+)
+from zhenke.sales.queries.summary import purchase_summary
+from zhenke.sales.queries.totals import totals_of
+
+__all__ = [
+    "PRICE_EDGES_MINOR",
+    "Buyers",
+    "CategorySlice",
+    "PriceBand",
+    "Slice",
+    "TopCustomer",
+    "bought_sale",
+    "counter_of",
+    "is_key_used",
+    "is_wholly_back",
+    "lines_back",
+    "new_and_returning",
+    "price_bands",
+    "purchase_summary",
+    "receipts_with_number",
+    "receipts_within",
+    "sale_for",
+    "sale_with_key",
+    "sales_by_advisor",
+    "sales_by_category",
+    "sales_by_month",
+    "sales_by_shop",
+    "sales_by_week",
+    "sales_of",
+    "top_customers",
+    "totals_of",
+]

@@ -1,0 +1,80 @@
+"""What each of a handful of customers bought last, in the words of the receipt, and how often they came."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Count, F, Max, Min, Q, Window
+from django.db.models.functions import RowNumber
+
+from zhenke.sales.models import Sale, SaleLine
+from zhenke.staff.models import Viewer
+from zhenke.staff.queries import within_scope
+
+MOST_CUSTOMERS = 1_000
+
+
+@dataclass(frozen=True)
+class LastPurchase:
+    """The dearest line of a customer's newest receipt, and the rhythm of her purchases."""
+
+    sale_id: int
+    piece: str
+    category: str
+    is_gift: bool
+    amount_minor: int
+    currency: str
+    first_date: date
+    last_date: date
+    frequency: int
+
+
+def last_purchases(*, viewer: Viewer, customer_ids: Collection[int]) -> dict[int, LastPurchase]:
+    """Return the last purchase of each of some customers.
+
+    Shape:  by customer key; customers who never bought are absent. At most 1,000 customers a call.
+    Sees:   customers inside the viewer's scope (own or covered customers for an advisor).
+    Budget: 2 SQL queries, whatever the number of customers.
+    """
+    keys = sorted(customer_ids)[:MOST_CUSTOMERS]
+    if not keys:
+        return {}
+    seen = within_scope(viewer, "customer__shop", ("customer__owner", "customer__cover"))
+    bought = Sale.objects.filter(seen, customer_id__in=keys).exclude(kind=Sale.Kind.RETURN)
+    place = Window(
+        RowNumber(),
+        partition_by=F("sale__customer_id"),
+        order_by=[F("sale__sold_at").desc(), F("amount_minor").desc(), F("id").asc()],
+    )
+    lines = (
+        SaleLine.objects.filter(sale__in=bought.order_by(), amount_minor__gte=0)
+        .annotate(place=place)
+        .filter(place=1)
+        .select_related("sale", "style")
+    )
+    rhythm = {
+        row["customer_id"]: row
+        for row in bought.order_by()
+        .values("customer_id")
+        .annotate(first=Min("sold_date"), last=Max("sold_date"), times=Count("id", filter=~Q(line_count=0)))
+    }
+    found = {}
+    for line in lines:
+        customer = line.sale.customer_id
+        row = None if customer is None else rhythm.get(customer)
+        if customer is None or row is None:
+            continue
+        found[customer] = LastPurchase(
+            sale_id=line.sale_id,
+            piece=(line.style.name if line.style else "") or line.description,
+            category=line.style.category if line.style else "",
+            is_gift=line.is_gift or line.sale.is_gift,
+            amount_minor=line.sale.amount_minor,
+            currency=line.sale.currency,
+            first_date=row["first"],
+            last_date=row["last"],
+            frequency=row["times"],
+        )
+    return found

@@ -1,0 +1,44 @@
+"""Writes of the staff room: shops, people, tokens. Each leaves a line in the audit trail."""
+
+from zhenke.staff.operations.people import (
+    LastOwner,
+    MemberChanges,
+    PasswordTooWeak,
+    RoleNeedsShop,
+    UsernameTaken,
+    add_staff,
+    change_staff,
+    choose_language,
+    end_sessions,
+    let_go,
+    set_password,
+)
+from zhenke.staff.operations.replies import drop_old_replies, hold_call, keep_reply
+from zhenke.staff.operations.shops import ShopCodeTaken, ShopMisplaced, add_shop, change_shop
+from zhenke.staff.operations.tokens import TokenMisplaced, connect_program, issue_token, note_use, revoke_token
+
+__all__ = [
+    "LastOwner",
+    "MemberChanges",
+    "PasswordTooWeak",
+    "RoleNeedsShop",
+    "ShopCodeTaken",
+    "ShopMisplaced",
+    "TokenMisplaced",
+    "UsernameTaken",
+    "add_shop",
+    "add_staff",
+    "change_shop",
+    "change_staff",
+    "choose_language",
+    "connect_program",
+    "drop_old_replies",
+    "end_sessions",
+    "hold_call",
+    "issue_token",
+    "keep_reply",
+    "let_go",
+    "note_use",
+    "revoke_token",
+    "set_password",
+]

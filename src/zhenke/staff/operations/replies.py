@@ -1,0 +1,72 @@
+"""Writes: answers kept for calls that are sent again (promise P11)."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.db import connection, transaction
+
+from zhenke.staff.models import StoredReply
+
+KEEP_REPLIES = timedelta(days=7)
+"""At least 72 hours: a till that was off over a long weekend still learns what became of its last call."""
+_LOCK_SEED = 0x5265_706C  # keeps these keys apart from other advisory locks
+_BATCH = 5_000
+
+
+def hold_call(*, credential: str, endpoint: str, key: str) -> bool:
+    """Hold one call until the transaction ends; return False if a twin holds it now.
+
+    PostgreSQL: an advisory lock, which goes with the transaction and with a process that dies. SQLite's writers wait
+    for each other anyway: the transaction has begun, so the twin has ended and its answer can be read.
+
+    Writes: nothing.
+    Twice:  within one transaction True again.
+    """
+    if connection.vendor != "postgresql":
+        return True
+    with connection.cursor() as cursor:
+        name = f"{credential}\n{endpoint}\n{key}"
+        cursor.execute("SELECT pg_try_advisory_xact_lock(hashtextextended(%s, %s))", [name, _LOCK_SEED])
+        return bool(cursor.fetchone()[0])
+
+
+def keep_reply(
+    *,
+    credential: str,
+    endpoint: str,
+    key: str,
+    request_hash: str,
+    status: int,
+    body: str,
+    content_type: str,
+    now: datetime,
+) -> StoredReply:
+    """Keep the answer of a call, in the transaction of its effect.
+
+    Writes: one StoredReply.
+    Twice:  IntegrityError, which takes the second effect back; `hold_call` and `kept_reply` come first.
+    """
+    return StoredReply.objects.create(
+        credential=credential,
+        endpoint=endpoint,
+        key=key,
+        request_hash=request_hash,
+        status=status,
+        body=body,
+        content_type=content_type,
+        started_at=now,
+    )
+
+
+def drop_old_replies(*, now: datetime) -> int:
+    """Delete answers older than a week, batch by batch; return how many. Twice: deletes nothing more."""
+    dropped = 0
+    while True:
+        with transaction.atomic():
+            old = StoredReply.objects.filter(started_at__lt=now - KEEP_REPLIES).order_by("started_at")
+            keys = list(old.values_list("pk", flat=True)[:_BATCH])
+            StoredReply.objects.filter(pk__in=keys).delete()
+        dropped += len(keys)
+        if len(keys) < _BATCH:
+            return dropped

@@ -1,0 +1,13 @@
+"""Wiring: which door answers which address."""
+
+from django.urls import include, path
+
+from zhenke.doors.api import urls as api
+
+urlpatterns = [
+    path("accounts/", include("allauth.urls")),
+    path("api/v1/", include((api.urlpatterns, api.app_name), namespace=api.namespace)),
+    path("", include("zhenke.doors.pages.urls")),
+]
+
+handler404 = "zhenke.doors.walls.not_found"

@@ -1,0 +1,201 @@
+"""A till at work: an account in the region of shops A and B, a token of every scope, and good calls of every kind."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.http import HttpResponse
+from django.test import Client
+
+from tests.cast import Cast
+from zhenke.basics.clock import now
+from zhenke.basics.days import local_date
+from zhenke.basics.ids import new_id
+from zhenke.care.models import Task
+from zhenke.care.operations import load_default_plans
+from zhenke.doors.defaults.care_plans import CARE_PLANS, FESTIVAL_DAYS
+from zhenke.doors.permissions import SCOPES
+from zhenke.grading.operations import ensure_first_scheme
+from zhenke.staff import SYSTEM
+from zhenke.staff.models import Shop, StaffMember
+from zhenke.staff.operations import add_staff, issue_token
+from zhenke.staff.rules import Role
+
+API = "/api/v1"
+FILE = "姓名,手机,卡号\n何念,13800138011,N1\n何想,13800138012,N2\n"
+
+
+@dataclass
+class Till:
+    """Speaks to the shop as a program does."""
+
+    cast: Cast
+    account: StaffMember
+    secret: str
+    client: Client
+
+    def headers(self, key: str = "") -> dict[str, str]:
+        """Return the headers of one call; a call that writes has a key of its own."""
+        return {"Authorization": f"Bearer {self.secret}", "Idempotency-Key": key or f"k{new_id()}"}
+
+    def get(self, path: str, **query: object) -> HttpResponse:
+        """Read."""
+        return self.client.get(f"{API}{path}", query, headers=self.headers(), secure=True)  # type: ignore[return-value]
+
+    def send(self, method: str, path: str, body: object, key: str = "") -> HttpResponse:
+        """Write."""
+        text = body if isinstance(body, str | bytes) else json.dumps(body)
+        return self.client.generic(  # type: ignore[return-value]
+            method, f"{API}{path}", text, "application/json", headers=self.headers(key), secure=True
+        )
+
+    def post(self, path: str, body: object, key: str = "") -> HttpResponse:
+        """Write something new."""
+        return self.send("POST", path, body, key)
+
+    def upload(self, fields: dict[str, Any], key: str = "") -> HttpResponse:
+        """Hand in a file."""
+        return self.client.post(f"{API}/imports", fields, headers=self.headers(key), secure=True)  # type: ignore[return-value]
+
+
+def open_shop() -> None:
+    """Give the house its rules: care plans, festivals, a scheme."""
+    at = now()
+    load_default_plans(plans=CARE_PLANS, festivals=FESTIVAL_DAYS, by=SYSTEM, now=at)
+    ensure_first_scheme(at)
+
+
+def till_of(cast: Cast, *, shop: Shop | None = None, scopes: tuple[str, ...] = SCOPES) -> Till:
+    """Return a till that stands in the region, or where it is said."""
+    at = now()
+    place = shop or cast.region
+    account = add_staff(
+        username=f"till-{new_id()}", name="till", role=Role.INTEGRATION, shop=place, password=None, by=SYSTEM, now=at
+    )
+    _, secret = issue_token(name="till", acts_as=account, scopes=scopes, by=SYSTEM, now=at)
+    return Till(cast, account, secret, Client())
+
+
+def cny(minor: int) -> dict[str, object]:
+    """Return an amount."""
+    return {"minor": minor, "currency": "CNY"}
+
+
+def sale_body(**other: object) -> dict[str, Any]:
+    """Return a receipt of one ring that Mrs Zhou bought from Mei an hour ago."""
+    return {
+        "source_key": f"till-1:{new_id()}",
+        "sold_at": (now() - timedelta(hours=1)).isoformat(),
+        "shop": "A",
+        "advisor": "mei",
+        "buyer": {"card_number": "ZK000001"},
+        "lines": [{"style_no": "R1", "style_name": "Solitaire", "category": "ring", "amount": cny(8_800_00)}],
+        **other,
+    }
+
+
+def task_for_mrs_zhou(cast: Cast) -> Task:
+    """Return an open follow-up of Mrs Zhou's, given to Mei."""
+    today = local_date(now(), "Asia/Shanghai")
+    return Task.objects.create(
+        occurrence_key=f"t-{new_id()}",
+        customer=cast.mrs_zhou,
+        assignee=cast.mei,
+        shop=cast.shop_a,
+        step="thanks",
+        due_date=today,
+        last_date=today,
+        created_at=now(),
+    )
+
+
+def days_on(days: int) -> str:
+    """Return a day in so many days."""
+    return (local_date(now(), "Asia/Shanghai") + timedelta(days=days)).isoformat()
+
+
+@dataclass
+class Call:
+    """One well-formed call that writes, and how many rows of which tables one of it makes."""
+
+    path: str
+    body: dict[str, Any]
+    makes: dict[str, int]
+    is_upload: bool = False
+
+    def fields(self) -> dict[str, Any]:
+        """Return the form of an upload."""
+        file = SimpleUploadedFile("people.csv", FILE.encode(), content_type="text/csv")
+        return {**self.body, "file": file}
+
+
+def _customer(till: Till) -> Call:
+    body = {"name": "何念", "phones": ["13800138009"], "shop": "A", "owner": "mei", "traits": {"metal": ["gold"]}}
+    return Call("/customers", body, {"Customer": 1, "ContactPoint": 1, "Trait": 1, "Grade": 1})
+
+
+def _changed(till: Till) -> Call:
+    return Call(f"/customers/{till.cast.mrs_zhou.pk}", {"region": f"R{new_id()}"[:20]}, {"AuditEntry": 1})
+
+
+def _sale(till: Till) -> Call:
+    return Call("/sales", sale_body(buyer={"new": {"name": "何念"}}), {"Sale": 1, "SaleLine": 1, "Customer": 1})
+
+
+def _return(till: Till) -> Call:
+    sold = till.post("/sales", sale_body()).json()["sale"]  # type: ignore[attr-defined]
+    body = {
+        "source_key": f"till-1:{new_id()}",
+        "returned_at": now().isoformat(),
+        "shop": "A",
+        "sale_id": sold["id"],
+        "lines": [{"line_key": "1"}],
+    }
+    return Call("/returns", body, {"Sale": 1, "SaleLine": 1})
+
+
+def _task(till: Till) -> Call:
+    body = {
+        "customer_id": str(till.cast.mrs_zhou.pk),
+        "assignee": "mei",
+        "due_date": days_on(2),
+        "note": "Ring is back from the workshop",
+    }
+    return Call("/tasks", body, {"Task": 1})
+
+
+def _finish(till: Till) -> Call:
+    task = task_for_mrs_zhou(till.cast)
+    body = {"result": "reached", "note": "wears it daily", "next_date": days_on(30)}
+    return Call(f"/tasks/{task.pk}/finish", body, {"Task": 1, "Interaction": 1})
+
+
+def _snooze(till: Till) -> Call:
+    return Call(f"/tasks/{task_for_mrs_zhou(till.cast).pk}/snooze", {"until": days_on(3)}, {"Task": 0})
+
+
+def _reassign(till: Till) -> Call:
+    return Call(f"/tasks/{task_for_mrs_zhou(till.cast).pk}/reassign", {"assignee": "tao"}, {"AuditEntry": 1})
+
+
+def _import(till: Till) -> Call:
+    return Call("/imports", {"subject": "customers", "shop": "A"}, {"ImportRun": 1}, is_upload=True)
+
+
+# By the name of the operation in the contract; a new operation that writes needs its line here.
+CALLS: dict[str, Callable[[Till], Call]] = {
+    "create_customer": _customer,
+    "update_customer": _changed,
+    "create_sale": _sale,
+    "create_return": _return,
+    "create_task": _task,
+    "finish_one_task": _finish,
+    "snooze_task": _snooze,
+    "reassign_task": _reassign,
+    "create_import": _import,
+}

@@ -1,0 +1,1 @@
+"""Screens of the staff desk, over HTTP and in a browser."""

@@ -1,0 +1,149 @@
+"""A real Chromium whose every request is answered by the stack of the test's own process and transaction.
+
+So a page shows what the test wrote without a commit, and an answer that was recorded (a refused form) can be shown too.
+Whatever runs (`window.__ran`, a dialog) or breaks the policy of the page is noted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from django.contrib.staticfiles import finders
+from django.http import HttpResponse
+from django.test import RequestFactory
+from playwright.sync_api import BrowserContext, Page, Request, Route, sync_playwright
+
+from tests.promises.witness import body_of
+
+CHROMIUM = Path("/usr/bin/chromium")
+HOME = "http://localhost"
+Answer = Callable[[object], HttpResponse]
+_LISTEN = """
+document.addEventListener('securitypolicyviolation', e =>
+  (window.__reports ||= []).push(`${e.effectiveDirective} ${e.blockedURI} ${e.sample}`));
+"""
+# Text as people and screen readers meet it, what boxes hold, and what would run if the policy let it.
+_READ = """() => {
+  const shown = [], odd = [];
+  for (const one of document.querySelectorAll('*')) {
+    for (const {name, value} of one.attributes) {
+      if (name.startsWith('on')) odd.push(`<${one.localName} ${name}>`);
+      if (one.localName !== 'img' && /^(href|src|action|formaction|xlink:href)$/.test(name) && /^[\\s\\x00-\\x20]*(javascript|vbscript|data:text|blob)/i.test(value))
+        odd.push(`<${one.localName} ${name}=${value.slice(0, 60)}>`);
+      if (/^(value|title|alt|placeholder|aria-label|content|label|hx-confirm)$/.test(name)) shown.push(value);
+    }
+    if ('value' in one && typeof one.value === 'string') shown.push(one.value);
+  }
+  const walk = document.createTreeWalker(document.documentElement, NodeFilter.SHOW_TEXT);
+  while (walk.nextNode()) if (!['script', 'style'].includes(walk.currentNode.parentNode.localName)) shown.push(walk.currentNode.data);
+  return {shown: shown.join('\\n'), odd, ran: window.__ran ?? null, reports: window.__reports ?? []};
+}"""
+
+
+@dataclass
+class Seen:
+    """What one page came to."""
+
+    shown: str = ""
+    faults: list[str] = field(default_factory=list)
+
+
+@dataclass
+class Window:
+    """One window of the browser and where its answers come from."""
+
+    context: BrowserContext
+    answer: Answer
+    page: Page = field(init=False)
+    noted: list[str] = field(default_factory=list)
+    recorded: dict[str, HttpResponse] = field(default_factory=dict)
+    failed: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.context.add_init_script(_LISTEN)
+        self.context.route("**/*", self._serve)
+        self.page = self.context.new_page()
+        self.page.on("dialog", self._dialog)
+        self.page.on("console", self._console)
+
+    def _dialog(self, dialog) -> None:  # type: ignore[no-untyped-def]
+        self.noted.append(f"dialog: {dialog.message}")
+        dialog.dismiss()
+
+    def _console(self, said) -> None:  # type: ignore[no-untyped-def]
+        if "Content Security Policy" in said.text:
+            self.noted.append(said.text[:200])
+
+    def _serve(self, route: Route, request: Request) -> None:
+        parts = urlsplit(request.url)
+        if f"{parts.scheme}://{parts.netloc}" != HOME:
+            self.noted.append(f"asked elsewhere: {request.url[:120]}")
+            return route.abort()
+        if parts.path.startswith("/static/"):
+            found = finders.find(parts.path.removeprefix("/static/"))
+            return route.fulfill(path=found) if found else route.fulfill(status=404)
+        kept = self.recorded.get(parts.path)
+        response = kept or self._ask(request, parts.path, parts.query)
+        if response.status_code >= 500:
+            self.failed.append(f"{request.method} {parts.path}: {response.status_code}")
+        headers = {name: value for name, value in response.items() if name.lower() != "content-length"}
+        return route.fulfill(status=response.status_code, headers=headers, body=body_of(response))
+
+    def _ask(self, request: Request, path: str, query: str) -> HttpResponse:
+        names = {f"HTTP_{name.upper().replace('-', '_')}": value for name, value in request.headers.items()}
+        extra = {name: value for name, value in names.items() if name.startswith(("HTTP_HX_", "HTTP_ACCEPT_LANG"))}
+        address = f"{path}?{query}" if query else path
+        content = request.headers.get("content-type", "application/octet-stream")
+        made = RequestFactory().generic(
+            request.method, address, request.post_data_buffer or b"", content, HTTP_HOST="localhost", **extra
+        )
+        response = self.answer(made)
+        for _ in range(4 if request.method == "GET" else 0):
+            there = urlsplit(response.get("Location", ""))
+            if response.status_code not in {301, 302, 303} or there.netloc:
+                break
+            response = self.answer(RequestFactory().get(there.geturl(), HTTP_HOST="localhost"))
+        return response
+
+    def visit(self, address: str, *, wait: str = "load") -> Seen:
+        """Open an address and read the page."""
+        self.noted.clear()
+        self.failed.clear()
+        self.page.goto(f"{HOME}{address}", wait_until=wait)  # type: ignore[arg-type]
+        return self.read()
+
+    def show(self, response: HttpResponse) -> Seen:
+        """Show an answer that was recorded, with its own headers."""
+        self.recorded = {"/recorded": response}
+        try:
+            return self.visit("/recorded")
+        finally:
+            self.recorded = {}
+
+    def read(self) -> Seen:
+        """Read the page that is open."""
+        found = self.page.evaluate(_READ)
+        faults = [f"text became markup: {one}" for one in found["odd"]]
+        faults += [f"policy: {one}" for one in found["reports"]] + list(self.noted) + list(self.failed)
+        if found["ran"] is not None:
+            faults.append("a script ran")
+        return Seen(found["shown"], faults)
+
+
+@contextmanager
+def chromium(answer: Answer, **options: object) -> Iterator[Window]:
+    """Open a window of a browser that nobody used before."""
+    with sync_playwright() as player:
+        browser = player.chromium.launch(
+            executable_path=str(CHROMIUM), args=["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu"]
+        )
+        context = browser.new_context(**options)  # type: ignore[arg-type]
+        try:
+            yield Window(context, answer)
+        finally:
+            context.close()
+            browser.close()
