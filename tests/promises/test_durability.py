@@ -1,6 +1,6 @@
 """P3: every SQLite connection that any process of ours opens writes through to the disk, and nothing starts otherwise.
 
-The processes run with a start-up file that notes the settings of each connection when it is closed.
+The processes run with a start-up file that notes the settings of each connection when it is used and when it is closed.
 """
 
 from __future__ import annotations
@@ -22,13 +22,21 @@ WITNESS = """
 import os, sqlite3, sqlite3.dbapi2
 _connect = sqlite3.connect
 class Seen(sqlite3.Connection):
-    def close(self):
-        try:
-            name = [row[2] for row in self.execute("PRAGMA database_list") if row[1] == "main"][0]
-            words = ("synchronous", "journal_mode", "foreign_keys")
-            facts = [str(self.execute("PRAGMA " + word).fetchone()[0]) for word in words]
+    noted = None
+    def note(self):
+        name = [row[2] for row in super().execute("PRAGMA database_list") if row[1] == "main"][0]
+        words = ("synchronous", "journal_mode", "foreign_keys")
+        facts = [str(super(Seen, self).execute("PRAGMA " + word).fetchone()[0]) for word in words]
+        if facts != self.noted:
+            self.noted = facts
             with open(os.environ["WITNESS"], "a") as file:
                 file.write("\\t".join([os.path.basename(name), *facts]) + "\\n")
+    def cursor(self, *words, **named):
+        self.note()
+        return super().cursor(*words, **named)
+    def close(self):
+        try:
+            self.note()
         except sqlite3.ProgrammingError:
             pass
         super().close()
@@ -145,14 +153,17 @@ class TestEveryConnection:
 
 class TestStart:
     def test_is_refused_when_the_database_could_lose_what_was_saved(self, home: Path) -> None:
-        weak = "from zhenke.settings import *\nDATABASES['default']['OPTIONS'] = {'transaction_mode': 'IMMEDIATE'}\n"
+        weak = (
+            "from zhenke.settings import *\n"
+            "DATABASES['default']['OPTIONS'] |= {'init_command': 'PRAGMA synchronous=NORMAL'}\n"
+        )
         (home / "weak_settings.py").write_text(weak)
         environment = {**surroundings(home), "DJANGO_SETTINGS_MODULE": "weak_settings"}
         command = [sys.executable, "-m", "zhenke.cli", "serve", "--port", "18432"]
         done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False, timeout=60)
         assert done.returncode == 1
         # A database file stays in WAL mode by itself; the other settings belong to each connection.
-        assert "Zhenke does not start" in done.stderr
+        assert "Zhenke does not start" in done.stderr and "synchronous is 1" in done.stderr
 
     def test_is_refused_without_the_keys_and_says_what_to_do(self, home: Path) -> None:
         keys = home / "home" / "keys" / "fields.json"

@@ -111,7 +111,9 @@ def learn(run: Run, entry: Entry, world: Stocked) -> None:
                 if run.watch.writes.holds(word):
                     run.kept[entry.name].add(name)
     words = {name: run.sent.marked("Lotus7")[-_most(entry, name) :] for name in run.free[entry.name]}
-    with undone():  # some fields are kept only while others are empty: what a new archive says when a known one is named
+    with (
+        undone()
+    ):  # some fields are kept only while others are empty: what a new archive says when a known one is named
         run.unsure = set(words)
         if words and run.send(entry, world, words):
             run.kept[entry.name] &= {name for name, word in words.items() if run.watch.writes.holds(word)}
@@ -126,11 +128,15 @@ def strict(run: Run, entry: Entry, world: Stocked, rounds: int) -> None:
     closed = [name for name in entry.fields if name not in run.free[entry.name]]
     for turn, kind in enumerate(KINDS * rounds if closed else ()):
         with undone():
-            run.send(entry, world, {name: run.text(kind, turn + at, _most(entry, name)) for at, name in enumerate(closed)})
+            run.send(
+                entry, world, {name: run.text(kind, turn + at, _most(entry, name)) for at, name in enumerate(closed)}
+            )
     for place, name in enumerate(closed):
         for turn in range(ALONE * rounds):
             with undone():
-                run.send(entry, world, {name: run.text(KINDS[(place * 5 + turn) % len(KINDS)], turn, _most(entry, name))})
+                run.send(
+                    entry, world, {name: run.text(KINDS[(place * 5 + turn) % len(KINDS)], turn, _most(entry, name))}
+                )
     for name in run.free[entry.name]:  # what no field can keep would have all others refused with it
         for turn, kind in enumerate(HOPELESS * rounds):
             with undone():

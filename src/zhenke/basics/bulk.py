@@ -9,7 +9,6 @@ from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from typing import Any
 
-
 _CACHE_KIB = 160_000
 _CHECKPOINT_PAGES = 16_000
 

@@ -11,10 +11,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from tests.cast import PASSWORD, Cast
+from tests.doors.axe import assert_clean
 from tests.doors.pages.world import World, begin
 from zhenke.customers.models import ImportRun
 from zhenke.doors.demo.sample_files import write_sample_files
@@ -79,14 +79,12 @@ def world(cast: Cast) -> World:
     return begun
 
 
-def assert_clean(page: Page) -> None:
+def assert_both_clean(page: Page) -> None:
     """Nothing on the page is out of reach for a screen reader, too pale, or wider than the page; on desk and phone."""
     wanted = page.viewport_size
     for size in (DESK, PHONE):
         page.set_viewport_size(size)  # type: ignore[arg-type]
-        found = Axe().run(page)
-        assert found.violations_count == 0, f"{page.url} {size}\n{found.generate_report()}"
-        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), f"{page.url} {size}"
+        assert_clean(page)
     if wanted:
         page.set_viewport_size(wanted)
 
@@ -98,7 +96,7 @@ class TestImport:
         files = write_sample_files(tmp_path, today=date(2026, 11, 20))
         page, sold_before = page_of("zhu"), Sale.objects.count()
         page.goto("/imports/")
-        assert_clean(page)
+        assert_both_clean(page)
         page.get_by_text("Sales", exact=True).click()
         page.set_input_files("input[type=file]", str(files.sales))
         expect(page.locator("[data-file-name]")).to_have_text("销售流水.csv")
@@ -108,20 +106,20 @@ class TestImport:
         expect(page.get_by_text("Read as GB18030")).to_be_visible()
         expect(page.get_by_label("“实收金额” becomes")).to_have_value("amount")
         expect(page.get_by_label("“日期” becomes")).to_have_value("sold_at")
-        assert_clean(page)
+        assert_both_clean(page)
         page.get_by_label("Rows of a shop that is not known here").select_option("default")
         page.get_by_label("Advisors who do not work here").select_option("nobody")
         page.get_by_label("Remember these columns as").fill("老收银机")
         page.get_by_role("button", name="Try it out").click()
 
         expect(page.get_by_text("Waiting for its turn")).to_be_visible()
-        assert_clean(page)
+        assert_both_clean(page)
         trial = ImportRun.objects.get()
         run_import_task.func(str(trial.pk))
         take = page.get_by_role("button", name="Take in 57 rows")
         expect(take).to_be_visible()
         expect(page.get_by_text("“3.2两半” is no weight")).to_be_visible()
-        assert_clean(page)
+        assert_both_clean(page)
         assert Sale.objects.count() == sold_before
 
         take.click()
@@ -129,7 +127,7 @@ class TestImport:
         run = ImportRun.objects.get(is_dry_run=False)
         run_import_task.func(str(run.pk))
         expect(page.get_by_role("button", name="Undo this import")).to_be_visible()
-        assert_clean(page)
+        assert_both_clean(page)
         run.refresh_from_db()
         assert (run.rows_in, run.created, run.rejected) == (60, 57, len(files.bad_sales))
         assert Sale.objects.count() == sold_before + run.figures["sales"]
@@ -151,7 +149,7 @@ class TestGrading:
         page = page_of("zhu")
         page.goto("/grading/")
         expect(page.locator("#preview svg[width]").first).to_be_visible()
-        assert_clean(page)
+        assert_both_clean(page)
         page.get_by_text("By score").click()
         page.get_by_label("A ≥").fill("99")
         page.get_by_label("B ≥").fill("98")
@@ -165,7 +163,7 @@ class TestGrading:
         for _ in range(5):
             slider.press("ArrowRight")
         expect(page.locator("[data-weights-total]")).to_have_text("100")
-        assert_clean(page)
+        assert_both_clean(page)
         page.get_by_label("What changes, and why").fill("Recent buyers first")
         page.get_by_role("button", name="Publish as version 2").click()
         expect(page.get_by_text("Version 2 is in force.", exact=False).first).to_be_visible()
@@ -174,7 +172,7 @@ class TestGrading:
         assert sum(scheme.rules["weights"].values()) == 100
         assert scheme.rules["weights"]["recency"] == 25
         assert scheme.rules["pyramid"]["method"] == "score"
-        assert_clean(page)
+        assert_both_clean(page)
 
 
 class TestBoardAndSettings:
@@ -201,4 +199,4 @@ class TestBoardAndSettings:
         ):
             page.goto(address)
             page.wait_for_timeout(300)
-            assert_clean(page)
+            assert_both_clean(page)

@@ -13,6 +13,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.cast import PASSWORD, Cast
+from tests.doors.axe import assert_clean
 from tests.doors.pages.world import World, begin
 from zhenke.care.models import Task
 from zhenke.customers.models import Customer
@@ -60,13 +61,6 @@ def page(chromium: Browser, cast: Cast, live_server: Any, request: pytest.Fixtur
 def world(cast: Cast) -> World:
     """Mei's day as of now: the browser and its server have no other clock."""
     return begin(cast, now=datetime.now(UTC))
-
-
-def assert_clean(page: Page) -> None:
-    """Nothing on the page is out of reach for a screen reader, too pale, or wider than the page."""
-    found = Axe().run(page)
-    assert found.violations_count == 0, found.generate_report()
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
 class TestToday:

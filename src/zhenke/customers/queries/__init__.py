@@ -17,12 +17,12 @@ from zhenke.customers.queries.search import CustomerHit, search
 from zhenke.customers.queries.timeline import interactions_of, latest_touch
 
 __all__ = [
-    "belonging_to",
     "CustomerHit",
     "CustomerPage",
     "CustomerUnknown",
     "LikelySame",
     "SeenContact",
+    "belonging_to",
     "contacts_of",
     "custom_fields",
     "customer_for",
