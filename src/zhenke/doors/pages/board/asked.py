@@ -59,7 +59,7 @@ def _first_day(span: str, today: date) -> date:
     return first
 
 
-def chips_for(asked: Asked, shops: list[Shop]) -> dict[str, list[dict[str, object]]]:
+def chips_for(asked: Asked, shops: list[Shop], brand: str) -> dict[str, list[dict[str, object]]]:
     """Return the chips of spans, and of nodes where there is more than one to choose from."""
     shop = str(asked.shop.pk) if asked.shop else ""
     spans = [
@@ -69,7 +69,7 @@ def chips_for(asked: Asked, shops: list[Shop]) -> dict[str, list[dict[str, objec
     nodes = below if len([one for one in below if one.kind == Shop.Kind.SHOP]) > 1 else []
     every = [{"label": _("All shops"), "url": _address("", asked.span), "is_on": asked.shop is None}] if nodes else []
     named = [
-        {"label": short_name(one.name), "url": _address(str(one.pk), asked.span), "is_on": one == asked.shop}
+        {"label": short_name(one.name, brand), "url": _address(str(one.pk), asked.span), "is_on": one == asked.shop}
         for one in nodes
     ]
     return {"spans": spans, "nodes": every + named}
@@ -80,6 +80,6 @@ def _address(shop: str, span: str) -> str:
     return f"?{urlencode(named)}" if named else "?"
 
 
-def short_name(name: str) -> str:
-    """Return a shop's name without the brand in front of it."""
-    return name.rpartition(" ")[2] or name
+def short_name(name: str, brand: str) -> str:
+    """Return a shop's name without the brand in front of it; any other words of it are the shop's own."""
+    return name.removeprefix(f"{brand} ") or name

@@ -89,15 +89,15 @@ def _month(one: PeriodSales) -> str:
     return f"{day.month}月" if is_chinese() else date_format(day, "M")
 
 
-def by_shop(slices: list[Slice], sign: str) -> Picture | None:
+def by_shop(slices: list[Slice], sign: str, brand: str) -> Picture | None:
     """Return the shops side by side; None where there is only one."""
     sold = [one for one in slices if one.now.amount_minor > 0]
     if len(sold) < 2:
         return None
     total = sum(one.now.amount_minor for one in sold)
     first = sold[0]
-    words = {"shop": short_name(first.name), "n": _share(first.now.amount_minor, total)}
-    names = [short_name(one.name) for one in sold[:MOST_ROWS]]
+    words = {"shop": short_name(first.name, brand), "n": _share(first.now.amount_minor, total)}
+    names = [short_name(one.name, brand) for one in sold[:MOST_ROWS]]
     values = [_whole(one.now.amount_minor) for one in sold[:MOST_ROWS]]
     chart = _rows(names, _("Paid"), values, sign, _("Shop"))
     return Picture("shops", _("%(shop)s brings %(n)d %%") % words, chart, _("Paid in these days"), "low")

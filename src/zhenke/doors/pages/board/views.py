@@ -24,7 +24,7 @@ from zhenke.sales.queries import (
     top_customers,
 )
 from zhenke.staff.models import StaffMember
-from zhenke.staff.queries import shops_within, staff_within
+from zhenke.staff.queries import brand_of, shops_within, staff_within
 
 TOP = 10
 MONTHS = 12
@@ -46,6 +46,7 @@ def board_page(request: StaffRequest) -> HttpResponse:
     shops = [shop for shop in shops_within(viewer=viewer) if shop.closed_at is None]
     asked = asked_for(request.GET, shops=shops, today=moment.today)
     span: dict[str, Any] = {"viewer": viewer, "since": asked.since, "until": asked.until, "shop": asked.shop}
+    brand = brand_of(viewer.shop).name
     sign = findings.sign_of(viewer.shop.currency)
     slices = sales_by_shop(**span)
     buyers = new_and_returning(**span)
@@ -54,7 +55,7 @@ def board_page(request: StaffRequest) -> HttpResponse:
     names = {one.pk: one.name for one in staff_within(viewer=viewer)} if follow else {}
     months = sales_by_month(viewer=viewer, until=moment.today, months=MONTHS, shop=asked.shop)
     pictures = [
-        findings.by_shop(slices, sign),
+        findings.by_shop(slices, sign, brand),
         findings.new_or_back(buyers),
         findings.by_category(sales_by_category(**span), sign),
         findings.follow_ups(follow, names),
@@ -64,7 +65,7 @@ def board_page(request: StaffRequest) -> HttpResponse:
     words = {
         "page_title": _("Shop board"),
         "asked": asked,
-        "chips": chips_for(asked, shops),
+        "chips": chips_for(asked, shops, brand),
         "currency": viewer.shop.currency,
         "totals": _totals(slices, buyers.new + buyers.returning),
         "trend": findings.trend(months, sign),
