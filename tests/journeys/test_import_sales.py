@@ -342,8 +342,9 @@ class TestResuming:
             run_import(run=run, now=NOW)
 
 
+@pytest.mark.slow
+@pytest.mark.django_db(transaction=True)  # each batch is committed, as at a shop
 class TestTheCompleteJourney:
-    @pytest.mark.slow
     def test_brings_2_377_customers_47_243_baskets_and_75_000_lines(self, cast: Cast) -> None:
         path = shared_file("complete_journey/transactions.csv.gz")
         run = take_in(path, subject="sales", shop=cast.shop_a, by=SYSTEM, mapping="complete-journey")

@@ -92,16 +92,14 @@ def column_places(columns: Mapping[str, str], headings: Sequence[str]) -> dict[s
 
     Errors: BadInput if a mapped heading is not in the file.
     """
-    places = {}
-    for name, heading in columns.items():
-        if heading not in headings:
-            raise BadInput(
-                "The mapping names the column “{heading}”, which this file does not have. It has: {known}.",
-                heading=heading,
-                known=", ".join(headings[:30]),
-            )
-        places[name] = headings.index(heading)
-    return places
+    missing = [heading for heading in columns.values() if heading not in headings]
+    if missing:
+        raise BadInput(
+            "The mapping names columns that this file does not have: {missing}. It has: {known}.",
+            missing=", ".join(missing),
+            known=", ".join(headings[:30]),
+        )
+    return {name: headings.index(heading) for name, heading in columns.items()}
 
 
 def reject_of(row: int, cells: list[str], fault: RowFault, **facts: object) -> Reject:
