@@ -29,17 +29,23 @@ document.addEventListener('securitypolicyviolation', e =>
 # Text as people and screen readers meet it, what boxes hold, and what would run if the policy let it.
 _READ = """() => {
   const shown = [], odd = [];
+  const leads = /^(href|src|action|formaction|xlink:href)$/;
+  const says = /^(value|title|alt|placeholder|aria-label|content|label|hx-confirm)$/;
+  const runs = /^[\\s\\x00-\\x20]*(javascript|vbscript|data:text|blob)/i;
   for (const one of document.querySelectorAll('*')) {
     for (const {name, value} of one.attributes) {
       if (name.startsWith('on')) odd.push(`<${one.localName} ${name}>`);
-      if (one.localName !== 'img' && /^(href|src|action|formaction|xlink:href)$/.test(name) && /^[\\s\\x00-\\x20]*(javascript|vbscript|data:text|blob)/i.test(value))
+      if (one.localName !== 'img' && leads.test(name) && runs.test(value))
         odd.push(`<${one.localName} ${name}=${value.slice(0, 60)}>`);
-      if (/^(value|title|alt|placeholder|aria-label|content|label|hx-confirm)$/.test(name)) shown.push(value);
+      if (says.test(name)) shown.push(value);
     }
     if ('value' in one && typeof one.value === 'string') shown.push(one.value);
   }
   const walk = document.createTreeWalker(document.documentElement, NodeFilter.SHOW_TEXT);
-  while (walk.nextNode()) if (!['script', 'style'].includes(walk.currentNode.parentNode.localName)) shown.push(walk.currentNode.data);
+  while (walk.nextNode()) {
+    const {data, parentNode} = walk.currentNode;
+    if (!['script', 'style'].includes(parentNode.localName)) shown.push(data);
+  }
   return {shown: shown.join('\\n'), odd, ran: window.__ran ?? null, reports: window.__reports ?? []};
 }"""
 

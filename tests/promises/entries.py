@@ -22,12 +22,13 @@ from django.urls import Resolver404, resolve, reverse
 
 from tests.doors.matrix_world import MAKERS, World
 from tests.doors.test_permission_matrix import SAMPLES, SECRET, Desk, keys_of, undone
-from tests.promises.witness import Page, body_of
+from tests.promises.witness import body_of, is_page, page_of
 from zhenke.basics.clock import now
 from zhenke.basics.days import local_date
 from zhenke.basics.ids import new_id
 from zhenke.care.models import CarePlan
 from zhenke.customers.models import ContactPoint, ImportRun
+from zhenke.customers.operations import save_custom_field
 from zhenke.doors.api.contract import openapi
 from zhenke.doors.checks import Route, every_route
 from zhenke.doors.permissions import ANONYMOUS, ROUTES
@@ -71,6 +72,7 @@ FIRST: dict[str, Any] = {
     "text:customer_trait": "gold",
     "act": "",
     "language": "en",
+    "retired": None,
     "next": "/me/",
     "text:customer_contact": "13800138019",
     "text": "words",
@@ -124,6 +126,8 @@ FIRST: dict[str, Any] = {
 }
 
 
+# Boxes whose every line is a thing of its own.
+LINES = frozenset({"choices"})
 # Keys of things of a world, and names that are used up: what stands in the page would be another's, or known already.
 ALWAYS = frozenset({"key", "chosen", "view", "date", "customer", "contact", "LINE0-quantity", "name_zh", "name_en"})
 
@@ -277,21 +281,34 @@ class House:
         """Return a world of its own."""
         old = self.desk.world
         world = Stocked(old.cast, old.members, sold=f"sold:{uuid4().hex}")
-        # Settings may close a shop and let somebody go: each world has one of its own for that.
-        at, code = now(), f"S{new_id()}"
-        shop = add_shop(code=code, name="小店", kind="shop", parent=old.cast.region, by=SYSTEM, now=at)
-        member = add_staff(
-            username=f"s{new_id()}", name="小员", role=Role.ADVISOR, shop=shop, password=None, by=SYSTEM, now=at
-        )
-        for caller in CALLERS:
-            world.kept["shop", "own", caller] = shop.pk
-            world.kept["staff", "own", caller] = world.kept["member", "own", caller] = member.pk
-        plan = CarePlan.objects.order_by("pk").first()
-        world.kept |= {("plan", "own", caller): plan.pk for caller in CALLERS if plan}
+        self._settle(world)
         for kind in MAKERS:  # now, because what is made inside a block that is undone would be gone
             for caller in CALLERS[:3]:
                 world.key(kind, "own", caller)
             world.kept[kind, "own", Role.INTEGRATION.value] = world.key(kind, "own", "owner")
+        self._sell(world)
+        customer = world.key("customer", "own", "owner")
+        request = self.desk.make.post(f"/customers/{customer}/contact/", {"kind": "phone", "text": "13800138031"})
+        self.desk.response(request, "owner")
+        world.contact = str(ContactPoint.objects.values_list("pk", flat=True).get(customer_id=customer))
+        self._hand_in(world)
+        return world
+
+    def _settle(self, world: Stocked) -> None:
+        """Settings may close a shop, let somebody go and change a field: each world has one of its own for that."""
+        at, code = now(), f"S{new_id()}"
+        shop = add_shop(code=code, name="小店", kind="shop", parent=world.cast.region, by=SYSTEM, now=at)
+        member = add_staff(
+            username=f"s{new_id()}", name="小员", role=Role.ADVISOR, shop=shop, password=None, by=SYSTEM, now=at
+        )
+        words = {"name_en": f"Size {new_id()}", "name_zh": f"尺寸{new_id()}", "kind": "text"}
+        own_field = save_custom_field(key=f"f{new_id()}", **words, by=SYSTEM, now=at)
+        plan = CarePlan.objects.order_by("pk").first()
+        things = {"shop": shop, "staff": member, "member": member, "field": own_field, "plan": plan}
+        for caller in CALLERS:
+            world.kept |= {(kind, "own", caller): thing.pk for kind, thing in things.items() if thing}
+
+    def _sell(self, world: Stocked) -> None:
         line = {"amount": {"minor": 880000, "currency": "CNY"}, "quantity": 900, "description": "words"}
         sold = {"source_key": world.sold, "sold_at": (now() - timedelta(hours=2)).isoformat(), "shop": "A"}
         sold |= {"advisor": "mei", "buyer": {"customer_id": str(world.key("customer", "own", "owner"))}}
@@ -301,17 +318,14 @@ class House:
         told = json.loads(answer.content)["sale"]
         world.kept["sale", "own", "owner"] = int(told["id"])
         world.lines = [line["id"] for line in told["lines"]]
-        path = f"/customers/{world.key('customer', 'own', 'owner')}/contact/"
-        self.desk.response(self.desk.make.post(path, {"kind": "phone", "text": "13800138031"}), "owner")
-        owned = ContactPoint.objects.filter(customer_id=world.key("customer", "own", "owner"))
-        world.contact = str(owned.values_list("pk", flat=True).get())
+
+    def _hand_in(self, world: Stocked) -> None:
         file = SimpleUploadedFile("people.csv", PEOPLE_FILE.encode())
-        given = {"subject": "customers", "shop": str(old.cast.shop_a.pk), "file": file}
+        given = {"subject": "customers", "shop": str(world.cast.shop_a.pk), "file": file}
         answer = self.desk.response(self.desk.make.post("/imports/", given), "owner")
         assert answer.status_code == 302, answer.status_code
         world.kept["import", "own", "owner"] = resolve(answer["Location"]).kwargs["import_id"]
         world.file = Path(ImportRun.objects.get(pk=world.key("import", "own", "owner")).file_path)
-        return world
 
     def path(self, route: Route, world: Stocked, caller: str) -> str:
         """Return an address of a route, with keys of this world's own things."""
@@ -329,7 +343,7 @@ class House:
         return self.desk.response(self.desk.make.get(address, **more), caller)
 
     def crawl(self, world: Stocked, *, is_whole: bool = True) -> Iterator[tuple[str, HttpResponse]]:
-        """Yield every page (or those of this world's own things), and each with the other words that lead to it again."""
+        """Yield every page (or those of this world's own things), and each with other words that lead to it again."""
         seen: set[str] = set()
         pages = [(route, caller) for route, caller in self.pages() if is_whole or route.parameters]
         waiting = [(self.path(route, world, caller), caller) for route, caller in pages]
@@ -337,11 +351,11 @@ class House:
             address, caller = waiting.pop(0)
             seen.add(address)
             response = self.get(address, caller)
-            if response.streaming or not response.get("Content-Type", "").startswith("text/html"):
+            if not is_page(response):
                 continue
             yield address, response
             path = urlsplit(address).path
-            for link in Page(body_of(response).decode()).links:
+            for link in page_of(response).links:
                 there = path + link if link.startswith("?") else link
                 is_same = urlsplit(there).path == path and "?" in there and "?" not in address
                 if is_same and there not in seen and len([one for one in seen if one.startswith(path)]) < MOST_VARIANTS:
@@ -358,6 +372,8 @@ class House:
 class FormEntry:
     """One form, or one button, of the pages."""
 
+    door = "form"
+    lines = LINES
     house: House
     route: Route
     caller: str
@@ -445,6 +461,8 @@ def _route_at(address: str) -> str:
 class Call:
     """One writing call of the contract."""
 
+    door = "call"
+    lines = frozenset[str]()
     desk: Desk
     method: str
     template: str
@@ -507,8 +525,10 @@ def _known(schema: dict[str, Any]) -> dict[str, Any]:
 
 
 def places(schema: dict[str, Any], above: str = "") -> Iterator[tuple[str, int]]:
-    """Yield where texts can stand in a body and how long they may be (0 if nothing is said): the names dotted, in a list
-    the first one, in a map the name "*" and its value."""
+    """Yield where texts can stand in a body, the names dotted, and how long they may be (0 if nothing is said).
+
+    In a list it is the first one, in a map its name ("*") and its value.
+    """
     schema = _known(schema)
     for name, one in schema.get("properties", {}).items():
         yield from places(one, f"{above}.{name}" if above else name)

@@ -1,7 +1,7 @@
 """Our own naughty strings (promise P30): what people, tills and files may send, in classes, made by code and by hand.
 
 A script that runs sets `window.__ran`; a template that is evaluated shows 1369 (37 * 37). Every class has short strings
-too, so that each reaches the fields that are short. `sample` takes some of each class, the same for the same seed.
+too, so that each reaches the fields that are short. A `Deck` deals them, in the same order for the same seed.
 """
 
 from __future__ import annotations
@@ -402,11 +402,27 @@ def everything() -> list[str]:
     return list(dict.fromkeys(chain.from_iterable(corpus().values())))
 
 
-def chosen(kind: str, *, seed: int, most: int = 10_000) -> str:
-    """Return one string of a class, no longer than what a field takes if the class has one, the same for the same seed."""
-    strings = corpus()[kind]
-    fitting = [text for text in strings if len(text) <= most] if kind != "long" else strings
-    return Random(f"{kind} {seed}").choice(fitting or strings)
+class Deck:
+    """Deals the strings of each class in turn, shuffled by a seed; at each door all come before any comes again."""
+
+    def __init__(self, seed: int) -> None:
+        self._random = Random(seed)
+        self._piles: dict[tuple[str, str], list[str]] = {}
+        self.dealt: dict[str, set[str]] = {}
+
+    def deal(self, door: str, kind: str, *, most: int) -> str:
+        """Return the next string of a class, short enough for a field if the class has such; "long" takes no heed."""
+        strings = corpus()[kind]
+        limit = most if kind != "long" and min(map(len, strings)) <= most else max(map(len, strings))
+        pile = self._piles.setdefault((door, kind), [])
+        if not any(len(text) <= limit for text in pile):
+            fitting = [text for text in strings if len(text) <= limit]
+            # At first the whole class; what is too long for this field waits in it for one that takes more.
+            pile += self._random.sample(fitting, len(fitting)) if pile else self._random.sample(strings, len(strings))
+        text = next(text for text in pile if len(text) <= limit)
+        pile.remove(text)
+        self.dealt.setdefault(door, set()).add(text)
+        return text
 
 
 def is_formula(cell: str) -> bool:

@@ -1,24 +1,32 @@
-"""What an injection run looks for: altered or evaluated text, markup made of text, statements, faults, forged log lines."""
+"""What an injection run looks for: altered or evaluated text, markup made of text, faults, forged lines of the log.
+
+A `Run` keeps what was sent and what was found.
+"""
 
 from __future__ import annotations
 
 import json
 import logging
 import re
+import time
 import traceback
-from collections.abc import Iterator
+import unicodedata
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from html.parser import HTMLParser
-from typing import Any
+from typing import Any, Protocol
 from urllib.parse import unquote_plus
 
 from django.core.signals import got_request_exception
 from django.db import connection
 from django.http import HttpResponse
 
-from tests.promises.naughty import EVALUATED
+from tests.promises.naughty import BARE, EVALUATED, RAN, Deck
 
 MARK = re.compile(r"ZQ[0-9]{6}X")
+MARK_LENGTH = 9
 _GAPS = re.compile(r"[\s\u0085]+")
 _SHOWN = frozenset(
     {"value", "title", "alt", "placeholder", "aria-label", "content", "label", "hx-confirm", "hx-prompt"}
@@ -32,18 +40,33 @@ def plain(text: str) -> str:
     return _GAPS.sub("", text)
 
 
+def visible(text: str) -> str:
+    """Return a text without signs that nobody sees, composed: the one form in which imports keep the texts of files."""
+    composed = unicodedata.normalize("NFC", text)
+    return "".join(sign for sign in composed if unicodedata.category(sign) != "Cf")
+
+
 class Sent:
-    """Every marked text that was sent, by its mark."""
+    """Every marked text that was sent, by its mark; those out of files may lose the signs that nobody sees."""
 
     def __init__(self) -> None:
         self.texts: dict[str, str] = {}
+        self.out_of_files: set[str] = set()
 
-    def marked(self, text: str) -> str:
-        """Return the text with a mark of its own behind it."""
+    def marked(self, text: str, *, is_out_of_file: bool = False, expected: str | None = None) -> str:
+        """Return the text with a mark of its own behind it; `expected` is what of it shall be shown, if not all."""
         mark = f"ZQ{len(self.texts):06d}X"
+        shown = text if expected is None else expected
         # Half a pair is no letter of any encoding: on its way every browser and every server puts U+FFFD in its place.
-        self.texts[mark] = text.encode("utf-8", "surrogatepass").decode("utf-8", "replace") + mark
+        self.texts[mark] = shown.encode("utf-8", "surrogatepass").decode("utf-8", "replace") + mark
+        if is_out_of_file:
+            self.out_of_files.add(mark)
         return text + mark
+
+    def marked_lines(self, text: str) -> str:
+        """Return the text with a mark of its own behind each of its lines."""
+        lines = ((line.splitlines()[0], line) for line in text.splitlines(keepends=True))
+        return "".join(self.marked(bare) + line[len(bare) :] if bare.strip() else line for bare, line in lines)
 
     def altered(self, shown: str) -> list[str]:
         """Return what stands in a page otherwise than it was sent; what was cut off has lost its mark and is none."""
@@ -54,6 +77,8 @@ class Sent:
             if sent and sent not in flat:
                 named = named or plain(unquote_plus(shown))
                 if sent in named:  # inside an address
+                    continue
+                if mark in self.out_of_files and visible(sent) in visible(flat):
                     continue
                 place = flat.index(mark)
                 found.append(f"sent {sent[-80:]!r}, shown {flat[max(0, place - 60) : place + 9]!r}")
@@ -146,6 +171,17 @@ def body_of(response: HttpResponse) -> bytes:
     return response.content
 
 
+def page_of(response: HttpResponse) -> Page:
+    """Return an HTML answer as a page, read once and kept."""
+    response.page = getattr(response, "page", None) or Page(body_of(response).decode())  # type: ignore[attr-defined]
+    return response.page  # type: ignore[attr-defined,no-any-return]
+
+
+def is_page(response: HttpResponse) -> bool:
+    """Return whether an answer is HTML."""
+    return not response.streaming and response.get("Content-Type", "").startswith("text/html")
+
+
 def faults_of(response: HttpResponse, sent: Sent) -> list[str]:
     """Return what is wrong with one answer: a fault of ours, altered or evaluated text, text that became markup."""
     found = [f"status {response.status_code}"] if response.status_code >= 500 else []
@@ -156,13 +192,16 @@ def faults_of(response: HttpResponse, sent: Sent) -> list[str]:
     kind = response.get("Content-Type", "")
     if "json" in kind:
         return found + sent.altered("\n".join(strings_in(json.loads(body_of(response) or b"{}"))))
-    if kind.startswith("text/html"):
-        body = body_of(response).decode()
-        if not MARK.search(body) and "__ran" not in body:
-            return found  # nothing of ours is in it, and parsing is slow
-        page = Page(body)
+    if is_page(response) and has_texts(response):  # parsing is slow
+        page = page_of(response)
         found += page.faults + sent.altered("\n".join(page.shown))
     return found
+
+
+def has_texts(response: HttpResponse) -> bool:
+    """Return whether something of ours is in an answer."""
+    body = body_of(response).decode(errors="replace")
+    return RAN in body or bool(MARK.search(body))
 
 
 class Writes:
@@ -175,7 +214,8 @@ class Writes:
     def __call__(self, execute, sql, params, many, context):  # type: ignore[no-untyped-def]
         if sql.lstrip()[:6].upper() in {"INSERT", "UPDATE", "REPLAC"}:
             self.count += 1
-            self.texts.update(strings_in(list(params or ())))
+            params = list(params or ())  # many rows may come as they are made, and only once
+            self.texts.update(strings_in(params))
         return execute(sql, params, many, context)
 
     def clear(self) -> None:
@@ -183,8 +223,14 @@ class Writes:
         self.texts, self.count = set(), 0
 
     def holds(self, text: str) -> bool:
-        """Return whether a text was written as it was sent, but for gaps, which names and tags keep only one of."""
-        return text.strip() in self.texts or plain(text) in {plain(one) for one in self.texts}
+        """Return whether all lines of a text were written as they were sent, as one text or each by itself.
+
+        But for gaps: names and tags keep only one of several.
+        """
+        if text.strip() in self.texts:
+            return True
+        written = {plain(one) for one in self.texts}
+        return plain(text) in written or all(plain(line) in written for line in text.splitlines() if line.strip())
 
     def altered(self, sent: Sent) -> list[str]:
         """Return marked texts that were written otherwise than sent; what was cut off has lost its mark."""
@@ -236,3 +282,100 @@ class Watch:
         finally:
             got_request_exception.disconnect(self._note)
             logging.getLogger().removeHandler(self._log)
+
+
+class Entry(Protocol):
+    """A way in for text: a form of the pages, a call of the contract."""
+
+    name: str
+    door: str
+    fields: list[str]
+    limits: dict[str, int]
+    lines: frozenset[str]
+
+    def send(self, world: Any, values: Mapping[str, str]) -> HttpResponse:
+        """Send these texts, and what else must be there."""
+        ...
+
+
+@dataclass
+class Learned:
+    """What is known of an entry: the fields that take words, and those of them that keep words as they are."""
+
+    free: list[str] = field(default_factory=list)
+    exact: set[str] = field(default_factory=set)
+
+
+@dataclass
+class Run:
+    """One run: what was sent, what was found."""
+
+    seed: int
+    sent: Sent = field(default_factory=Sent)
+    watch: Watch = field(default_factory=Watch)
+    tally: Counter[str] = field(default_factory=Counter)
+    wrong: dict[str, None] = field(default_factory=dict)
+    learned: dict[str, Learned] = field(default_factory=dict)
+    answered: dict[str, HttpResponse] = field(default_factory=dict)
+    _deck: Deck = field(init=False)
+    _keys: set[str] = field(default_factory=set)
+    _since: float = field(default_factory=time.monotonic)
+
+    def __post_init__(self) -> None:
+        self._deck = Deck(self.seed)
+
+    def fault(self, words: str) -> None:
+        """Note that something is wrong, once."""
+        self.wrong[words] = None
+
+    def clock(self, part: str) -> None:
+        """Note how long a part took."""
+        self.tally[f"{part}, s"] += round(time.monotonic() - self._since)
+        self._since = time.monotonic()
+
+    def dealt(self, door: str) -> set[str]:
+        """Return the strings that one door has met."""
+        return self._deck.dealt.get(door, set())
+
+    def text(self, door: str, kind: str, *, most: int = 10_000, **how: Any) -> str:
+        """Return the next string of a class, with a mark of its own unless its point is to be nothing else."""
+        text = self._deck.deal(door, kind, most=max(most - (0 if kind in BARE else MARK_LENGTH), 1))
+        return text if kind in BARE else self.sent.marked(text, **how)
+
+    def field_text(self, entry: Entry, name: str, kind: str, *, is_free: bool = False) -> str:
+        """Return the next string of a class for one field of an entry."""
+        door, most = entry.door if is_free else f"{entry.door}, strict", entry.limits.get(name) or 10_000
+        text = self._deck.deal(door, kind, most=max(most - (0 if kind in BARE else MARK_LENGTH), 1))
+        if name in entry.lines:
+            return self.sent.marked_lines(text)
+        # The key of something that is known means it, so a word that is sent bare may be a key only once.
+        is_known = name.endswith(("_key", "card_number")) and text in self._keys
+        self._keys.add(text)
+        return text if kind in BARE and not is_known else self.sent.marked(text)
+
+    def look(self, where: str, response: HttpResponse) -> None:
+        """Note what is wrong with an answer."""
+        for fault in faults_of(response, self.sent) + self.watch.faults + self.watch.forged:
+            self.fault(f"{where}: {fault}")
+        self.watch.faults.clear()
+        self.watch.forged.clear()
+        self.tally["answers"] += 1
+
+    def send(self, entry: Entry, world: Any, values: Mapping[str, str]) -> bool:
+        """Send texts; return whether they were taken, which is to say that something was written."""
+        self.watch.writes.clear()
+        response = entry.send(world, values)
+        self.look(f"{entry.name} {list(values)[:3]}", response)
+        self.tally["texts"] += len(values)
+        is_taken = response.status_code < 400 and bool(self.watch.writes.count)
+        if is_taken:
+            exact = self.learned.get(entry.name, Learned()).exact
+            lost = [name for name in values if name in exact and not self.watch.writes.holds(values[name])]
+            for name in lost:
+                self.fault(f"{entry.name}: {name} not kept as sent: {values[name][-90:]!r}")
+            for words in self.watch.writes.altered(self.sent):
+                self.fault(f"{entry.name}: {words}")
+        elif is_page(response) and any(RAN in text for text in values.values()) and has_texts(response):
+            self.answered[entry.name] = response
+        self.tally["taken" if is_taken else "refused"] += 1
+        return is_taken
