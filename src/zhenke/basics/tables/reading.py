@@ -168,7 +168,7 @@ def _open_text(path: Path, encoding: str | None, delimiter: str | None, limits: 
 def _chosen_encoding(encoding: str) -> str:
     try:
         name = codecs.lookup(encoding).name
-    except LookupError:
+    except (LookupError, ValueError):  # not known, or no name at all: it holds NUL or half a pair
         name = ""
     name = {"gbk": "gb18030", "gb2312": "gb18030"}.get(name, name)
     if name not in KNOWN_ENCODINGS:

@@ -19,12 +19,13 @@ REJECT_HEADINGS = ("row", "column", "reason")
 
 _PLAIN_NEGATIVE = re.compile(r"-\d{1,15}(?:\.\d{1,4})?")
 _ACTIVE = frozenset("=+-@\t\r\n＝＋－＠'")
+_OVERLOOKED = " \ufeff"  # spreadsheets may read past these in front
 _FRAGILE = re.compile(r"0\d+|\d{12,}|\d+(?:\.\d+)?[eE][+-]?\d+")
 
 
 def guarded(text: str) -> str:
     """Return the text as it may stand in a CSV that people open: never a formula, never rounded; see `restored`."""
-    if text[:1] in _ACTIVE and text and not _PLAIN_NEGATIVE.fullmatch(text):
+    if text.lstrip(_OVERLOOKED)[:1] in _ACTIVE and not _PLAIN_NEGATIVE.fullmatch(text):
         return f"'{text}"
     if _FRAGILE.fullmatch(text):
         return f"'{text}"
