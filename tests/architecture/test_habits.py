@@ -60,6 +60,17 @@ def bad_habits(path: Path) -> list[str]:
     return found
 
 
+def lost_words(path: Path) -> list[str]:
+    """Return translating functions under a name that the extractor of sentences does not know."""
+    return [
+        f"{place(path)}:{node.lineno} words under {name.asname} are not extracted"
+        for node in ast.walk(parsed(path))
+        if isinstance(node, ast.ImportFrom) and node.module == "django.utils.translation"
+        for name in node.names
+        if name.asname not in (None, "_")
+    ]
+
+
 class TestHabits:
     def test_tables_are_touched_only_in_their_rooms_queries_and_operations(self) -> None:
         found = [
@@ -69,6 +80,9 @@ class TestHabits:
 
     def test_no_bad_habit_is_in_the_house(self) -> None:
         assert [words for path in python_files() for words in bad_habits(path)] == []
+
+    def test_no_sentence_is_lost_to_the_translators(self) -> None:
+        assert [words for path in python_files() for words in lost_words(path)] == []
 
     def test_no_file_has_a_vague_name(self) -> None:
         found = [
@@ -81,8 +95,10 @@ class TestHabits:
     def test_it_catches_planted_faults(self, tmp_path: Path) -> None:
         planted = tmp_path / "planted.py"
         planted.write_text(
+            "from django.utils.translation import gettext_lazy as lazy\n"
             "@receiver(x)\ndef handle_data(a):\n    import os\n    try:\n        a.objects.all()\n"
             "    except Exception:\n        a.save()\n"
         )
         assert len(bad_habits(planted)) == 4
+        assert len(lost_words(planted)) == 1
         assert len(touched_tables(planted)) == 2

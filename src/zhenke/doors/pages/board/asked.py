@@ -9,16 +9,16 @@ from urllib.parse import urlencode
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_lazy
 
 from zhenke.basics.errors import NotFound
 from zhenke.staff.models import Shop
 
 SPANS: dict[str, Promise] = {
-    "month": lazy("This month"),
-    "quarter": lazy("Last 3 months"),
-    "year": lazy("This year"),
-    "twelve": lazy("Last 12 months"),
+    "month": gettext_lazy("This month"),
+    "quarter": gettext_lazy("Last 3 months"),
+    "year": gettext_lazy("This year"),
+    "twelve": gettext_lazy("Last 12 months"),
 }
 DEFAULT_SPAN = "twelve"
 

@@ -168,7 +168,7 @@ def new_or_back(buyers: Buyers) -> Picture | None:
     title = _("%(n)d %% of the buyers had bought before") % words
     chart = {
         "kind": "share",
-        "labels": [_("Came back"), _("First purchase")],
+        "labels": [_("Bought before"), _("First purchase")],
         "series": [{"name": _("Buyers"), "values": [buyers.returning, buyers.new]}],
         "unit": "",
         "label_title": _("Buyers"),

@@ -10,25 +10,25 @@ from typing import Any
 from django import forms
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_lazy
 
 from zhenke.doors.words.grades import DIMENSION_WORDS
 from zhenke.grading.rules import DIMENSIONS, LETTERS, Scheme
 from zhenke.grading.rules.scheme import CLUSTER_LEVELS, STEPPED, SchemeWrong
 
 CLUSTER_WORDS: dict[str, Promise] = {
-    "brand": lazy("all shops together"),
-    "region": lazy("shops of a region"),
-    "shop": lazy("each shop by itself"),
+    "brand": gettext_lazy("all shops together"),
+    "region": gettext_lazy("shops of a region"),
+    "shop": gettext_lazy("each shop by itself"),
 }
 # What the thresholds of a dimension count, and which way is better.
 STEP_WORDS: dict[str, tuple[Promise, Promise]] = {
-    "recency": (lazy("Last purchase at most so many days ago"), lazy("days")),
-    "frequency": (lazy("At least so many purchases"), lazy("purchases")),
-    "margin": (lazy("Margin at least so much of what was paid"), lazy("%")),
-    "engagement": (lazy("At least so many visits, calls or messages"), lazy("contacts")),
-    "satisfaction": (lazy("Satisfaction at least, of 100"), lazy("points")),
-    "referral": (lazy("At least so many friends brought"), lazy("friends")),
+    "recency": (gettext_lazy("Last purchase at most so many days ago"), gettext_lazy("days")),
+    "frequency": (gettext_lazy("At least so many purchases"), gettext_lazy("purchases")),
+    "margin": (gettext_lazy("Margin at least so much of what was paid"), gettext_lazy("%")),
+    "engagement": (gettext_lazy("At least so many visits, calls or messages"), gettext_lazy("contacts")),
+    "satisfaction": (gettext_lazy("Satisfaction at least, of 100"), gettext_lazy("points")),
+    "referral": (gettext_lazy("At least so many friends brought"), gettext_lazy("friends")),
 }
 _SHARE_OF_ONE = {"margin": 10}  # kept in per mille, shown in per cent
 _LIFECYCLE = ("active", "at_risk", "lapsed")

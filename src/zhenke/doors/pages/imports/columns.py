@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_lazy
 
 from zhenke.basics.tables.reading import Facts, open_table
 from zhenke.basics.tables.units import Unit, split_unit
@@ -22,10 +22,10 @@ from zhenke.doors.words.columns import field_word
 
 SAMPLES, SAMPLE_ROWS = 3, 20
 WEIGHT_UNITS = (
-    ("1", lazy("grams")),
-    ("0.001", lazy("milligrams")),
-    ("1000", lazy("kilograms")),
-    ("0.2", lazy("carats")),
+    ("1", gettext_lazy("grams")),
+    ("0.001", gettext_lazy("milligrams")),
+    ("1000", gettext_lazy("kilograms")),
+    ("0.2", gettext_lazy("carats")),
 )
 _SURE, _LIKELY = 0.9, 0.6
 _ONE_OF = {"customers": ("name", "card_number", "customer_key", "phone"), "sales": ()}

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_lazy
 
 from zhenke.doors.pages.imports.columns import WEIGHT_UNITS
 from zhenke.staff.models import Shop, StaffMember
@@ -30,15 +30,17 @@ class UploadForm(forms.Form):
     """A file, what it is about, and whose rows they are that name no shop."""
 
     subject = forms.ChoiceField(
-        label=lazy("What is in it?"),
-        choices=(("customers", lazy("Customers")), ("sales", lazy("Sales"))),
+        label=gettext_lazy("What is in it?"),
+        choices=(("customers", gettext_lazy("Customers")), ("sales", gettext_lazy("Sales"))),
         initial="customers",
     )
-    shop = ShopField(label=lazy("Shop"), queryset=None, help_text=lazy("Rows that name no shop belong to this one."))
+    shop = ShopField(
+        label=gettext_lazy("Shop"), queryset=None, help_text=gettext_lazy("Rows that name no shop belong to this one.")
+    )
     file = forms.FileField(
-        label=lazy("File"),
+        label=gettext_lazy("File"),
         widget=forms.FileInput(attrs={"accept": ".csv,.tsv,.txt,.xlsx,.xls,.ods,.gz"}),
-        error_messages={"required": lazy("Choose a file first."), "empty": lazy("The file is empty.")},
+        error_messages={"required": gettext_lazy("Choose a file first."), "empty": gettext_lazy("The file is empty.")},
     )
 
     def __init__(self, *args: Any, viewer: StaffMember, **options: Any) -> None:
@@ -57,26 +59,29 @@ class UploadForm(forms.Form):
 class OptionsForm(forms.Form):
     """What holds for all rows of a file."""
 
-    shop = ShopField(label=lazy("Rows without a shop belong to"), queryset=None)
+    shop = ShopField(label=gettext_lazy("Rows without a shop belong to"), queryset=None)
     unknown_shop = forms.ChoiceField(
-        label=lazy("Rows of a shop that is not known here"),
-        choices=(("refuse", lazy("Refuse them")), ("default", lazy("Count them to the shop above"))),
+        label=gettext_lazy("Rows of a shop that is not known here"),
+        choices=(("refuse", gettext_lazy("Refuse them")), ("default", gettext_lazy("Count them to the shop above"))),
         initial="refuse",
     )
     unknown_advisor = forms.ChoiceField(
-        label=lazy("Advisors who do not work here"),
-        choices=(("refuse", lazy("Refuse their rows")), ("nobody", lazy("Leave the rows without advisor"))),
+        label=gettext_lazy("Advisors who do not work here"),
+        choices=(
+            ("refuse", gettext_lazy("Refuse their rows")),
+            ("nobody", gettext_lazy("Leave the rows without advisor")),
+        ),
         initial="refuse",
     )
     currency = forms.RegexField(
-        label=lazy("Currency"), regex=r"^[A-Za-z]{3}$", required=False, max_length=3, initial="CNY"
+        label=gettext_lazy("Currency"), regex=r"^[A-Za-z]{3}$", required=False, max_length=3, initial="CNY"
     )
-    grams_in_weight_unit = forms.ChoiceField(label=lazy("Weights are in"), choices=WEIGHT_UNITS, required=False)
+    grams_in_weight_unit = forms.ChoiceField(label=gettext_lazy("Weights are in"), choices=WEIGHT_UNITS, required=False)
     remember_as = forms.CharField(
-        label=lazy("Remember these columns as"),
+        label=gettext_lazy("Remember these columns as"),
         required=False,
         max_length=80,
-        widget=forms.TextInput(attrs={"placeholder": lazy("Name of the program the file comes from")}),
+        widget=forms.TextInput(attrs={"placeholder": gettext_lazy("Name of the program the file comes from")}),
     )
 
     def __init__(self, *args: Any, viewer: StaffMember, **options: Any) -> None:

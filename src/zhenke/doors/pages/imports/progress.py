@@ -7,8 +7,7 @@ from datetime import datetime, timedelta
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
-from django.utils.translation import ngettext, pgettext_lazy
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from zhenke.basics.errors import ZhenkeError
 from zhenke.customers.models import ImportReject, ImportRun
@@ -18,7 +17,7 @@ from zhenke.doors.words.rejects import reject_reason
 from zhenke.doors.words_errors import SENTENCES
 
 State = ImportRun.State
-SUBJECT_WORDS: dict[str, Promise] = {"customers": lazy("Customers"), "sales": lazy("Sales")}
+SUBJECT_WORDS: dict[str, Promise] = {"customers": gettext_lazy("Customers"), "sales": gettext_lazy("Sales")}
 STATE_WORDS: dict[str, tuple[Promise, str]] = {
     State.WAITING: (pgettext_lazy("import", "Waiting"), "soon"),
     State.RUNNING: (pgettext_lazy("import", "At work"), "soon"),

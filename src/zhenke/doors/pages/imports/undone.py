@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_lazy
 
 from zhenke.customers.models import ImportRun
 from zhenke.customers.queries import seen_name, visible
@@ -17,15 +17,15 @@ from zhenke.staff.models import StaffMember
 
 MOST_NAMED = 20
 KEPT_WORDS: dict[str, Promise] = {
-    "edited": lazy("edited by hand since"),
-    "sale": lazy("has bought since"),
-    "interaction": lazy("a visit, call, message or note was written down"),
-    "task": lazy("a follow-up was made by hand"),
-    "grade_by_hand": lazy("graded by hand"),
-    "referred": lazy("brought somebody"),
-    "detail": lazy("more was written down since"),
-    "later_import": lazy("a later import changed it"),
-    "returned": lazy("a piece came back"),
+    "edited": gettext_lazy("edited by hand since"),
+    "sale": gettext_lazy("has bought since"),
+    "interaction": gettext_lazy("a visit, call, message or note was written down"),
+    "task": gettext_lazy("a follow-up was made by hand"),
+    "grade_by_hand": gettext_lazy("graded by hand"),
+    "referred": gettext_lazy("brought somebody"),
+    "detail": gettext_lazy("more was written down since"),
+    "later_import": gettext_lazy("a later import changed it"),
+    "returned": gettext_lazy("a piece came back"),
 }
 
 

@@ -12,8 +12,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from zhenke.basics.errors import BadInput, NotFound, RuleBroken
 from zhenke.customers.models import CustomField
@@ -30,28 +29,30 @@ KIND_WORDS: dict[str, Promise] = {
     "yes_no": pgettext_lazy("kind of field", "Yes or no"),
 }
 LEVEL_WORDS: dict[int, Promise] = {
-    1: lazy("1 · open to everybody in the house"),
-    2: lazy("2 · for those who look after the customer"),
-    3: lazy("3 · personal"),
-    4: lazy("4 · sensitive, such as health"),
+    1: gettext_lazy("1 · open to everybody in the house"),
+    2: gettext_lazy("2 · for those who look after the customer"),
+    3: gettext_lazy("3 · personal"),
+    4: gettext_lazy("4 · sensitive, such as health"),
 }
 
 
 class FieldForm(forms.Form):
     """One field of the shop's own."""
 
-    name_zh = forms.CharField(label=lazy("Name, Chinese"), max_length=60)
-    name_en = forms.CharField(label=lazy("Name, English"), max_length=60)
-    kind = forms.ChoiceField(label=lazy("What it holds"), choices=list(KIND_WORDS.items()))
+    name_zh = forms.CharField(label=gettext_lazy("Name, Chinese"), max_length=60)
+    name_en = forms.CharField(label=gettext_lazy("Name, English"), max_length=60)
+    kind = forms.ChoiceField(label=gettext_lazy("What it holds"), choices=list(KIND_WORDS.items()))
     choices = forms.CharField(
-        label=lazy("Choices"),
+        label=gettext_lazy("Choices"),
         required=False,
         max_length=2000,
-        help_text=lazy("One a line; only for “one of several”"),
+        help_text=gettext_lazy("One a line; only for “one of several”"),
         widget=forms.Textarea(attrs={"rows": 3}),
     )
-    level = forms.TypedChoiceField(label=lazy("Who may know"), choices=list(LEVEL_WORDS.items()), coerce=int, initial=2)
-    position = forms.IntegerField(label=lazy("Place in the list"), min_value=0, max_value=999, initial=0)
+    level = forms.TypedChoiceField(
+        label=gettext_lazy("Who may know"), choices=list(LEVEL_WORDS.items()), coerce=int, initial=2
+    )
+    position = forms.IntegerField(label=gettext_lazy("Place in the list"), min_value=0, max_value=999, initial=0)
 
     def plain(self) -> dict[str, Any]:
         """Return the definition."""

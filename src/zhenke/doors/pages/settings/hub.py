@@ -7,8 +7,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
-from django.utils.translation import pgettext
+from django.utils.translation import gettext_lazy, pgettext
 
 from zhenke.doors.pages.staff_request import StaffRequest
 from zhenke.doors.words_roles import ROLE_WORDS
@@ -16,45 +15,69 @@ from zhenke.staff.rules import ROLE_MAY, ROLE_SCOPE, May, Role, Scope
 
 # route, icon, name, what it is for, the act it needs
 _PLACES: tuple[tuple[str, str, Promise, Promise, May], ...] = (
-    ("settings_shops", "shop", lazy("Shops"), lazy("Hours, city, time zone; rules of days"), May.EDIT_SETTINGS),
+    (
+        "settings_shops",
+        "shop",
+        gettext_lazy("Shops"),
+        gettext_lazy("Hours, city, time zone; rules of days"),
+        May.EDIT_SETTINGS,
+    ),
     (
         "settings_staff",
         "customers",
-        lazy("Staff"),
-        lazy("New people, roles, passwords; handing over when somebody leaves"),
+        gettext_lazy("Staff"),
+        gettext_lazy("New people, roles, passwords; handing over when somebody leaves"),
         May.EDIT_STAFF,
     ),
-    ("settings_roles", "eye", lazy("Roles"), lazy("Who sees whom and may do what"), May.EDIT_SETTINGS),
+    ("settings_roles", "eye", gettext_lazy("Roles"), gettext_lazy("Who sees whom and may do what"), May.EDIT_SETTINGS),
     (
         "settings_plans",
         "calendar",
-        lazy("Care plans"),
-        lazy("When to be in touch, for whom, and the words to say"),
+        gettext_lazy("Care plans"),
+        gettext_lazy("When to be in touch, for whom, and the words to say"),
         May.EDIT_SETTINGS,
     ),
-    ("settings_fields", "tag", lazy("Own fields"), lazy("What else you want to know of customers"), May.EDIT_SETTINGS),
-    ("settings_programs", "key", lazy("Connected programs"), lazy("Tokens of tills and web shops"), May.EDIT_STAFF),
-    ("settings_trail", "history", lazy("Audit trail"), lazy("Who did what, sealed line by line"), May.SEE_AUDIT),
+    (
+        "settings_fields",
+        "tag",
+        gettext_lazy("Own fields"),
+        gettext_lazy("What else you want to know of customers"),
+        May.EDIT_SETTINGS,
+    ),
+    (
+        "settings_programs",
+        "key",
+        gettext_lazy("Connected programs"),
+        gettext_lazy("Tokens of tills and web shops"),
+        May.EDIT_STAFF,
+    ),
+    (
+        "settings_trail",
+        "history",
+        gettext_lazy("Audit trail"),
+        gettext_lazy("Who did what, sealed line by line"),
+        May.SEE_AUDIT,
+    ),
 )
 ACT_WORDS: dict[May, Promise] = {
-    May.EDIT_CUSTOMERS: lazy("Write down and change customers"),
-    May.RECORD_SALES: lazy("Record sales and returns"),
-    May.FINISH_TASKS: lazy("Do follow-ups"),
-    May.REASSIGN: lazy("Give customers and follow-ups to others"),
-    May.IMPORT: lazy("Import files"),
-    May.SEE_GRADING: lazy("See the rules of grading"),
-    May.PUBLISH_GRADING: lazy("Publish rules of grading"),
-    May.OVERRIDE_GRADE: lazy("Set a grade by hand"),
-    May.SEE_BOARD: lazy("See the shop board"),
-    May.EDIT_SETTINGS: lazy("Change settings"),
-    May.EDIT_STAFF: lazy("Add people and let them go"),
-    May.SEE_AUDIT: lazy("Read the audit trail"),
+    May.EDIT_CUSTOMERS: gettext_lazy("Write down and change customers"),
+    May.RECORD_SALES: gettext_lazy("Record sales and returns"),
+    May.FINISH_TASKS: gettext_lazy("Do follow-ups"),
+    May.REASSIGN: gettext_lazy("Give customers and follow-ups to others"),
+    May.IMPORT: gettext_lazy("Import files"),
+    May.SEE_GRADING: gettext_lazy("See the rules of grading"),
+    May.PUBLISH_GRADING: gettext_lazy("Publish rules of grading"),
+    May.OVERRIDE_GRADE: gettext_lazy("Set a grade by hand"),
+    May.SEE_BOARD: gettext_lazy("See the shop board"),
+    May.EDIT_SETTINGS: gettext_lazy("Change settings"),
+    May.EDIT_STAFF: gettext_lazy("Add people and let them go"),
+    May.SEE_AUDIT: gettext_lazy("Read the audit trail"),
 }
 SCOPE_WORDS: dict[Scope, Promise] = {
-    Scope.OWN: lazy("own customers"),
-    Scope.SHOP: lazy("the shop"),
-    Scope.REGION: lazy("the region"),
-    Scope.BRAND: lazy("all shops"),
+    Scope.OWN: gettext_lazy("own customers"),
+    Scope.SHOP: gettext_lazy("the shop"),
+    Scope.REGION: gettext_lazy("the region"),
+    Scope.BRAND: gettext_lazy("all shops"),
 }
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_lazy
 
 from zhenke.care.models import CarePlan
 from zhenke.care.rules import LONGEST_OFFSET_DAYS
@@ -14,18 +14,18 @@ from zhenke.doors.words.care import STEP_WORDS
 from zhenke.grading.rules import LETTERS
 
 TRIGGER_WORDS: dict[str, Promise] = {
-    "sale": lazy("after a purchase"),
-    "since": lazy("as long as nothing is bought"),
-    "date": lazy("around a day of theirs"),
-    "festival": lazy("before a festival"),
-    "welcome": lazy("after the first meeting"),
+    "sale": gettext_lazy("after a purchase"),
+    "since": gettext_lazy("as long as nothing is bought"),
+    "date": gettext_lazy("around a day of theirs"),
+    "festival": gettext_lazy("before a festival"),
+    "welcome": gettext_lazy("after the first meeting"),
 }
 DAYS_WORDS: dict[str, Promise] = {
-    "sale": lazy("Days after the purchase"),
-    "since": lazy("Days since the last purchase"),
-    "date": lazy("Days from the day (minus: before)"),
-    "festival": lazy("Days from the festival (minus: before)"),
-    "welcome": lazy("Days after the first meeting"),
+    "sale": gettext_lazy("Days after the purchase"),
+    "since": gettext_lazy("Days since the last purchase"),
+    "date": gettext_lazy("Days from the day (minus: before)"),
+    "festival": gettext_lazy("Days from the festival (minus: before)"),
+    "welcome": gettext_lazy("Days after the first meeting"),
 }
 _CHOOSABLE = [(code, word) for code, word in STEP_WORDS.items() if code not in ("occasion", "by_hand", "call_back")]
 
@@ -33,24 +33,34 @@ _CHOOSABLE = [(code, word) for code, word in STEP_WORDS.items() if code not in (
 class StepForm(forms.Form):
     """One step: when, how long it may wait, for whom, how often, and what to say."""
 
-    code = forms.ChoiceField(label=lazy("What for"))
-    offset_days = forms.IntegerField(label=lazy("Days"), min_value=-LONGEST_OFFSET_DAYS, max_value=LONGEST_OFFSET_DAYS)
-    window_days = forms.IntegerField(label=lazy("May wait, days"), min_value=0, max_value=60, initial=3)
+    code = forms.ChoiceField(label=gettext_lazy("What for"))
+    offset_days = forms.IntegerField(
+        label=gettext_lazy("Days"), min_value=-LONGEST_OFFSET_DAYS, max_value=LONGEST_OFFSET_DAYS
+    )
+    window_days = forms.IntegerField(label=gettext_lazy("May wait, days"), min_value=0, max_value=60, initial=3)
     grades = forms.MultipleChoiceField(
-        label=lazy("Only grades"),
+        label=gettext_lazy("Only grades"),
         choices=[(letter, letter) for letter in LETTERS],
         widget=forms.CheckboxSelectMultiple,
         required=False,
     )
     every_days = forms.IntegerField(
-        label=lazy("Again every, days"), min_value=1, max_value=LONGEST_OFFSET_DAYS, required=False
+        label=gettext_lazy("Again every, days"), min_value=1, max_value=LONGEST_OFFSET_DAYS, required=False
     )
-    until_days = forms.IntegerField(label=lazy("until day"), min_value=1, max_value=LONGEST_OFFSET_DAYS, required=False)
+    until_days = forms.IntegerField(
+        label=gettext_lazy("until day"), min_value=1, max_value=LONGEST_OFFSET_DAYS, required=False
+    )
     script_zh = forms.CharField(
-        label=lazy("What to say, Chinese"), max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 3})
+        label=gettext_lazy("What to say, Chinese"),
+        max_length=500,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
     )
     script_en = forms.CharField(
-        label=lazy("What to say, English"), max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 3})
+        label=gettext_lazy("What to say, English"),
+        max_length=500,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
     )
 
     def __init__(self, *args: Any, trigger: str = "sale", **options: Any) -> None:

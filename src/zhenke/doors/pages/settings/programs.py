@@ -11,7 +11,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from zhenke.basics.errors import BadInput, NotFound, RuleBroken
 from zhenke.doors.pages.staff_request import UNREADABLE, StaffRequest, moment_of, refuse, told
@@ -21,13 +21,13 @@ from zhenke.staff.operations import connect_program, revoke_token
 from zhenke.staff.queries import shops_within, tokens
 
 SUBJECT_WORDS: dict[str, Promise] = {
-    "customers": lazy("Customers"),
-    "sales": lazy("Sales and returns"),
-    "tasks": lazy("Follow-ups"),
-    "grades": lazy("Grades"),
-    "imports": lazy("Imports"),
+    "customers": gettext_lazy("Customers"),
+    "sales": gettext_lazy("Sales and returns"),
+    "tasks": gettext_lazy("Follow-ups"),
+    "grades": gettext_lazy("Grades"),
+    "imports": gettext_lazy("Imports"),
 }
-ACT_WORDS: dict[str, Promise] = {"read": lazy("read"), "write": lazy("write")}
+ACT_WORDS: dict[str, Promise] = {"read": gettext_lazy("read"), "write": gettext_lazy("write")}
 
 
 def scope_word(scope: str) -> str:
@@ -40,21 +40,24 @@ class ProgramForm(forms.Form):
     """A program, where it stands, what it may do, and for how long."""
 
     name = forms.CharField(
-        label=lazy("Name"),
+        label=gettext_lazy("Name"),
         max_length=60,
-        widget=forms.TextInput(attrs={"placeholder": lazy("Till of the first floor")}),
+        widget=forms.TextInput(attrs={"placeholder": gettext_lazy("Till of the first floor")}),
     )
     shop: forms.ModelChoiceField[Any] = forms.ModelChoiceField(
-        label=lazy("Sees"), queryset=None, empty_label=None, help_text=lazy("This shop, or all shops below it")
+        label=gettext_lazy("Sees"),
+        queryset=None,
+        empty_label=None,
+        help_text=gettext_lazy("This shop, or all shops below it"),
     )
     scopes = forms.MultipleChoiceField(
-        label=lazy("May"),
+        label=pgettext_lazy("program", "May"),
         choices=lambda: [(scope, scope_word(scope)) for scope in SCOPES],
         widget=forms.CheckboxSelectMultiple,
     )
     valid_days = forms.TypedChoiceField(
-        label=lazy("Valid for"),
-        choices=((90, lazy("90 days")), (365, lazy("a year")), (1095, lazy("three years"))),
+        label=gettext_lazy("Valid for"),
+        choices=((90, gettext_lazy("90 days")), (365, gettext_lazy("a year")), (1095, gettext_lazy("three years"))),
         coerce=int,
         initial=365,
     )

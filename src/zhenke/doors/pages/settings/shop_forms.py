@@ -9,21 +9,25 @@ from typing import Any
 from django import forms
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_lazy
 
 from zhenke.staff.models import Shop, StaffMember
 from zhenke.staff.queries import shops_within
 from zhenke.staff.rules import WEEK_DAYS
 
-KIND_WORDS: dict[str, Promise] = {"brand": lazy("Brand"), "region": lazy("Region"), "shop": lazy("Shop")}
+KIND_WORDS: dict[str, Promise] = {
+    "brand": gettext_lazy("Brand"),
+    "region": gettext_lazy("Region"),
+    "shop": gettext_lazy("Shop"),
+}
 DAY_WORDS: dict[str, Promise] = {
-    "mon": lazy("Monday"),
-    "tue": lazy("Tuesday"),
-    "wed": lazy("Wednesday"),
-    "thu": lazy("Thursday"),
-    "fri": lazy("Friday"),
-    "sat": lazy("Saturday"),
-    "sun": lazy("Sunday"),
+    "mon": gettext_lazy("Monday"),
+    "tue": gettext_lazy("Tuesday"),
+    "wed": gettext_lazy("Wednesday"),
+    "thu": gettext_lazy("Thursday"),
+    "fri": gettext_lazy("Friday"),
+    "sat": gettext_lazy("Saturday"),
+    "sun": gettext_lazy("Sunday"),
 }
 _FIRST_ZONES = ("Asia/Shanghai", "Asia/Hong_Kong", "Asia/Taipei", "Asia/Singapore", "Asia/Tokyo", "Europe/London")
 _SPAN = re.compile(r"\s*(\d{1,2})[:：](\d{2})\s*[-–—~至到]\s*(\d{1,2})[:：](\d{2})\s*")
@@ -68,10 +72,10 @@ class HoursField(forms.CharField):
 class ShopForm(forms.Form):
     """What may change about a node."""
 
-    name = forms.CharField(label=lazy("Name"), max_length=120)
-    city = forms.CharField(label=lazy("City"), max_length=60, required=False)
-    time_zone = forms.ChoiceField(label=lazy("Time zone"), choices=zone_choices)
-    currency = forms.CharField(label=lazy("Currency"), min_length=3, max_length=3)
+    name = forms.CharField(label=gettext_lazy("Name"), max_length=120)
+    city = forms.CharField(label=gettext_lazy("City"), max_length=60, required=False)
+    time_zone = forms.ChoiceField(label=gettext_lazy("Time zone"), choices=zone_choices)
+    currency = forms.CharField(label=gettext_lazy("Currency"), min_length=3, max_length=3)
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -104,14 +108,14 @@ class BrandForm(ShopForm):
     """A brand also says what becomes of days that a year lacks."""
 
     feb29 = forms.ChoiceField(
-        label=lazy("29 February in other years"),
-        choices=(("before", lazy("28 February")), ("after", lazy("1 March"))),
+        label=gettext_lazy("29 February in other years"),
+        choices=(("before", gettext_lazy("28 February")), ("after", gettext_lazy("1 March"))),
         widget=forms.RadioSelect,
         initial="before",
     )
     missing30 = forms.ChoiceField(
-        label=lazy("The 30th of a lunar month that has 29 days"),
-        choices=(("before", lazy("the 29th")), ("after", lazy("the first of the next month"))),
+        label=gettext_lazy("The 30th of a lunar month that has 29 days"),
+        choices=(("before", gettext_lazy("the 29th")), ("after", gettext_lazy("the first of the next month"))),
         widget=forms.RadioSelect,
         initial="before",
     )
@@ -125,12 +129,16 @@ class BrandForm(ShopForm):
 class NewShopForm(ShopForm):
     """A new node: also its code, kind and the node above it."""
 
-    code = forms.CharField(label=lazy("Code"), max_length=40, help_text=lazy("Short, as the till and files name it"))
+    code = forms.CharField(
+        label=gettext_lazy("Code"), max_length=40, help_text=gettext_lazy("Short, as the till and files name it")
+    )
     kind = forms.ChoiceField(
-        label=lazy("What it is"), choices=[(kind, KIND_WORDS[kind]) for kind in ("shop", "region")], initial="shop"
+        label=gettext_lazy("What it is"),
+        choices=[(kind, KIND_WORDS[kind]) for kind in ("shop", "region")],
+        initial="shop",
     )
     parent: forms.ModelChoiceField[Any] = forms.ModelChoiceField(
-        label=lazy("Belongs to"), queryset=None, empty_label=None
+        label=gettext_lazy("Belongs to"), queryset=None, empty_label=None
     )
 
     def __init__(self, *args: Any, viewer: StaffMember, **options: Any) -> None:

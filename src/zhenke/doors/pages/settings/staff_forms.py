@@ -7,7 +7,7 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from zhenke.doors.words_roles import ROLE_WORDS
 from zhenke.staff.models import Shop, StaffMember
@@ -27,15 +27,23 @@ def first_password() -> str:
 class MemberForm(forms.Form):
     """What may change about a person."""
 
-    name = forms.CharField(label=lazy("Name"), max_length=60)
-    role = forms.ChoiceField(label=lazy("Role"), choices=_ROLES, initial=Role.ADVISOR.value)
-    shop: forms.ModelChoiceField[Any] = forms.ModelChoiceField(label=lazy("Shop"), queryset=None, empty_label=None)
-    capacity_a_day = forms.IntegerField(
-        label=lazy("Follow-ups a day"), min_value=0, max_value=200, initial=12, help_text=lazy("More wait for tomorrow")
+    name = forms.CharField(label=pgettext_lazy("person", "Name"), max_length=60)
+    role = forms.ChoiceField(label=gettext_lazy("Role"), choices=_ROLES, initial=Role.ADVISOR.value)
+    shop: forms.ModelChoiceField[Any] = forms.ModelChoiceField(
+        label=gettext_lazy("Shop"), queryset=None, empty_label=None
     )
-    email = forms.EmailField(label=lazy("E-mail"), required=False)
+    capacity_a_day = forms.IntegerField(
+        label=gettext_lazy("Follow-ups a day"),
+        min_value=0,
+        max_value=200,
+        initial=12,
+        help_text=gettext_lazy("More wait for tomorrow"),
+    )
+    email = forms.EmailField(label=gettext_lazy("E-mail"), required=False)
     language = forms.ChoiceField(
-        label=lazy("Language"), choices=[("", lazy("As the house")), *settings.LANGUAGES], required=False
+        label=gettext_lazy("Language"),
+        choices=[("", gettext_lazy("As the house")), *settings.LANGUAGES],
+        required=False,
     )
 
     def __init__(self, *args: Any, viewer: StaffMember, **options: Any) -> None:
@@ -55,9 +63,9 @@ class NewMemberForm(MemberForm):
     """A new person: also the name to sign in with."""
 
     username = forms.CharField(
-        label=lazy("User name"),
+        label=gettext_lazy("User name"),
         max_length=40,
-        help_text=lazy("To sign in: small letters, digits, dots or dashes"),
+        help_text=gettext_lazy("To sign in: small letters, digits, dots or dashes"),
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}),
     )
     field_order = ("name", "username", "role", "shop", "capacity_a_day", "email", "language")
@@ -67,7 +75,7 @@ class LeaveForm(forms.Form):
     """Who takes over."""
 
     to: forms.ModelChoiceField[Any] = forms.ModelChoiceField(
-        label=lazy("Who takes over?"), queryset=None, empty_label=lazy("Choose a colleague")
+        label=gettext_lazy("Who takes over?"), queryset=None, empty_label=gettext_lazy("Choose a colleague")
     )
 
     def __init__(self, *args: Any, viewer: StaffMember, member: StaffMember, is_needed: bool, **options: Any) -> None:

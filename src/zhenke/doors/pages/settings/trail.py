@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_lazy
 
 from zhenke.doors.pages.staff_request import StaffRequest, moment_of
 from zhenke.staff.models import AuditEntry
@@ -15,31 +15,31 @@ from zhenke.staff.queries import audit_entries
 
 SIZE = 50
 ACTION_WORDS: dict[str, Promise] = {
-    "care_plan_saved": lazy("Care plan changed"),
-    "contact.added": lazy("Contact added"),
-    "contact.dropped": lazy("Contact removed"),
-    "contact.revealed": lazy("Contact shown in full"),
-    "custom_field.saved": lazy("Own field changed"),
-    "customer.added": lazy("Customer added"),
-    "customer.assigned": lazy("Customer given to somebody"),
-    "customer.changed": lazy("Customer changed"),
-    "customers.handed_over": lazy("Customers handed over"),
-    "grading.end_override": lazy("Grade by hand ended"),
-    "grading.override": lazy("Grade set by hand"),
-    "grading.publish": lazy("Rules of grading published"),
-    "grading.roll_back": lazy("Rules of grading put back"),
-    "import_started": lazy("Import started"),
-    "import_undone": lazy("Import undone"),
-    "pieces_returned": lazy("Pieces taken back"),
-    "shop.added": lazy("Shop added"),
-    "shop.changed": lazy("Shop changed"),
-    "staff.added": lazy("Person added"),
-    "staff.changed": lazy("Person changed"),
-    "staff.let_go": lazy("Person left"),
-    "staff.password_set": lazy("Password given"),
-    "task_reassigned": lazy("Follow-up passed on"),
-    "token.issued": lazy("Token made"),
-    "token.revoked": lazy("Token ended"),
+    "care_plan_saved": gettext_lazy("Care plan changed"),
+    "contact.added": gettext_lazy("Contact added"),
+    "contact.dropped": gettext_lazy("Contact removed"),
+    "contact.revealed": gettext_lazy("Contact shown in full"),
+    "custom_field.saved": gettext_lazy("Own field changed"),
+    "customer.added": gettext_lazy("Customer added"),
+    "customer.assigned": gettext_lazy("Customer given to somebody"),
+    "customer.changed": gettext_lazy("Customer changed"),
+    "customers.handed_over": gettext_lazy("Customers handed over"),
+    "grading.end_override": gettext_lazy("Grade by hand ended"),
+    "grading.override": gettext_lazy("Grade set by hand"),
+    "grading.publish": gettext_lazy("Rules of grading published"),
+    "grading.roll_back": gettext_lazy("Rules of grading put back"),
+    "import_started": gettext_lazy("Import started"),
+    "import_undone": gettext_lazy("Import undone"),
+    "pieces_returned": gettext_lazy("Pieces taken back"),
+    "shop.added": gettext_lazy("Shop added"),
+    "shop.changed": gettext_lazy("Shop changed"),
+    "staff.added": gettext_lazy("Person added"),
+    "staff.changed": gettext_lazy("Person changed"),
+    "staff.let_go": gettext_lazy("Person left"),
+    "staff.password_set": gettext_lazy("Password given"),
+    "task_reassigned": gettext_lazy("Follow-up passed on"),
+    "token.issued": gettext_lazy("Token made"),
+    "token.revoked": gettext_lazy("Token ended"),
 }
 
 
