@@ -170,6 +170,7 @@ HUEY = {
 LANGUAGE_CODE = INSTALLATION.language
 LANGUAGES = [("en", "English"), ("zh-hans", "简体中文")]
 LOCALE_PATHS = [PACKAGE / "locale"]
+FORMAT_MODULE_PATH = ["zhenke.doors.formats"]
 TIME_ZONE = INSTALLATION.time_zone
 USE_TZ = True
 USE_I18N = True
