@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import timedelta
+from urllib.parse import urlencode
 
 import pytest
 from django.http import HttpRequest, HttpResponse
@@ -94,6 +95,24 @@ class TestRefusals:
         assert absent.status_code == hidden.status_code == 404
         assert "Nothing is here" in absent.content.decode()
         assert "Nothing is here" in hidden.content.decode()
+
+
+class TestTexts:
+    @pytest.mark.parametrize("text", ["a\0b", "\0"])
+    def test_that_no_database_keeps_are_refused_before_they_reach_one(
+        self, cast: Cast, client: Client, text: str
+    ) -> None:
+        client.force_login(cast.mei)
+        for answer in (
+            client.get("/zone/", {"q": text}),
+            client.post("/zone/", urlencode({"q": text}), content_type="application/x-www-form-urlencoded"),
+        ):
+            assert answer.status_code == 422
+            assert "cannot be kept" in answer.content.decode()
+
+    def test_of_every_other_kind_come_in(self, cast: Cast, client: Client) -> None:
+        client.force_login(cast.mei)
+        assert client.get("/zone/", {"q": "𠮷野\u202e\u200d\n"}).status_code == 200
 
 
 class TestStrangers:

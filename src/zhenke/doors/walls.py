@@ -8,6 +8,7 @@ Whether this very object is the caller's is asked behind the wall, by the query.
 from __future__ import annotations
 
 import json
+import re
 import zoneinfo
 from collections.abc import Callable, Mapping
 from http import HTTPStatus
@@ -20,7 +21,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 
 from zhenke.basics.clock import now
-from zhenke.basics.errors import NotAllowed, NotFound, ZhenkeError
+from zhenke.basics.errors import BadInput, NotAllowed, NotFound, ZhenkeError
 from zhenke.doors.api.errors import problem, problem_of
 from zhenke.doors.permissions import ANONYMOUS, ROUTES, Row
 from zhenke.doors.words_errors import sentence_of, status_of
@@ -31,10 +32,19 @@ from zhenke.staff.queries import token_for
 Answer = Callable[[HttpRequest], HttpResponseBase]
 _PAGES = {404: "404.html", 403: "403.html"}
 PROGRAMS_LIVE_AT = "/api/"
+_WORDS_OF_A_FORM = "application/x-www-form-urlencoded"
+_UNKEEPABLE = re.compile("[\0\ud800-\udfff]")
 
 
 class UndeclaredRoute(ImproperlyConfigured):
     """A route without a row in the permission table; it is never served."""
+
+
+class UnkeepableText(BadInput):
+    """A text holds a sign that no database keeps: NUL, or half of a pair."""
+
+    code = "text_unkeepable"
+    message = "A text holds a sign that cannot be kept. Type it again."
 
 
 class Walls:
@@ -61,7 +71,10 @@ class Walls:
             raise UndeclaredRoute(f"the route {name!r} ({request.path}) has no row in doors/permissions.py")
         if not declared.methods:
             return refusal_page(request, NotFound())
-        return _token_wall(request, declared) if declared.scope else _session_wall(request, declared)
+        if declared.scope:
+            return _token_wall(request, declared)
+        refused = _session_wall(request, declared)
+        return refusal_page(request, UnkeepableText()) if refused is None and _is_unkeepable(request) else refused
 
     def process_exception(self, request: HttpRequest, fault: Exception) -> HttpResponseBase | None:
         """Turn one of the four refusals into its page; everything else is a fault of ours and stays one."""
@@ -117,6 +130,13 @@ def _session_wall(request: HttpRequest, declared: Row) -> HttpResponseBase | Non
         return None
     # Pages for strangers (the second step of signing in) have nothing for somebody who is in already.
     return _to(request, "/") if who == {ANONYMOUS} else refusal_page(request, NotAllowed())
+
+
+def _is_unkeepable(request: HttpRequest) -> bool:
+    given = [request.GET]
+    if request.content_type == _WORDS_OF_A_FORM:  # files and the words around them are read by their own form
+        given.append(request.POST)
+    return any(_UNKEEPABLE.search(text) for words in given for _, texts in words.lists() for text in texts)
 
 
 def _to_sign_in(request: HttpRequest) -> HttpResponseBase:

@@ -24,6 +24,7 @@ SENTENCES: dict[str, Promise] = {
     "not_allowed": _("Your role does not allow this."),
     "rule_broken": _("A rule of the shop does not allow this."),
     "bad_input": _("The input could not be read."),
+    "text_unkeepable": _("A text holds a sign that cannot be kept. Type it again."),
     # catalogue, sales, grading, care, imports
     "style_number_taken": _("Style {style_no} exists and differs in: {differences}."),
     "bad_style": _("The style's {field} cannot be used: {text}"),
