@@ -25,6 +25,12 @@ def keys() -> Path:
     return Path(settings.KEY_FILE)
 
 
+@pytest.fixture(scope="session", autouse=True)
+def own_home(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """What is uploaded in one worker of a parallel run is not seen by another."""
+    settings.HOME = tmp_path_factory.mktemp("home")
+
+
 @pytest.fixture
 def cast(db: None) -> Iterator[Cast]:
     """The fixed cast, see tests/cast.py."""

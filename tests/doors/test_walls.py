@@ -106,6 +106,7 @@ class TestTexts:
         for answer in (
             client.get("/zone/", {"q": text}),
             client.post("/zone/", urlencode({"q": text}), content_type="application/x-www-form-urlencoded"),
+            client.post("/zone/", {"q": text}),
         ):
             assert answer.status_code == 422
             assert "cannot be kept" in answer.content.decode()

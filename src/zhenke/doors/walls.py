@@ -24,6 +24,7 @@ from zhenke.basics.clock import now
 from zhenke.basics.errors import BadInput, NotAllowed, NotFound, ZhenkeError
 from zhenke.doors.api.errors import problem, problem_of
 from zhenke.doors.permissions import ANONYMOUS, ROUTES, Row
+from zhenke.doors.uploads import is_too_large
 from zhenke.doors.words_errors import sentence_of, status_of
 from zhenke.staff.models import StaffMember
 from zhenke.staff.operations import note_use
@@ -32,7 +33,6 @@ from zhenke.staff.queries import token_for
 Answer = Callable[[HttpRequest], HttpResponseBase]
 _PAGES = {404: "404.html", 403: "403.html"}
 PROGRAMS_LIVE_AT = "/api/"
-_WORDS_OF_A_FORM = "application/x-www-form-urlencoded"
 _UNKEEPABLE = re.compile("[\0\ud800-\udfff]")
 
 
@@ -133,9 +133,7 @@ def _session_wall(request: HttpRequest, declared: Row) -> HttpResponseBase | Non
 
 
 def _is_unkeepable(request: HttpRequest) -> bool:
-    given = [request.GET]
-    if request.content_type == _WORDS_OF_A_FORM:  # files and the words around them are read by their own form
-        given.append(request.POST)
+    given = [request.GET] if is_too_large(request) else [request.GET, request.POST]
     return any(_UNKEEPABLE.search(text) for words in given for _, texts in words.lists() for text in texts)
 
 
