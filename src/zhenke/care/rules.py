@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from zhenke.basics.errors import BadInput, RuleBroken
@@ -50,6 +50,11 @@ class Result(StrEnum):
     LATER = "later"
     NOT_INTERESTED = "not_interested"
     WRONG_NUMBER = "wrong_number"
+
+
+def contact_key(task_id: int, done_at: datetime) -> str:
+    """Return the key of the contact that a finished task writes down; done again is another one."""
+    return f"task:{task_id}:{done_at.timestamp():.0f}"
 
 
 # Days until the next contact that the form proposes; the advisor decides.

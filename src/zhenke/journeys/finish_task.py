@@ -8,7 +8,7 @@ from django.db import transaction
 
 from zhenke.care.models import Task
 from zhenke.care.operations import FinishedTask, finish
-from zhenke.care.rules import Result
+from zhenke.care.rules import Result, contact_key
 from zhenke.customers.operations import add_interaction
 from zhenke.staff.models import StaffMember
 
@@ -36,8 +36,7 @@ def finish_task(
             text=note,
             result=str(result),
             facts={"step": task.step},
-            # Undone and finished again is a second contact, so the moment belongs to the key.
-            source_key=f"task:{task.id}:{now.timestamp():.0f}",
+            source_key=contact_key(task.id, now),
             now=now,
         )
     return finished

@@ -68,7 +68,7 @@ def undo_import(*, run: ImportRun, by: Viewer, now: datetime) -> UndoneImport:
                 continue
             created = {table: KeyRanges(ranges) for table, ranges in batch.created.items()}
             done.add(_undo_sales(batch, created, made, later))
-            done.add(_undo_people(batch, created, made))
+            done.add(_undo_people(batch, created, made, now))
             note_undone(run=run, done=done)
     end_undo(run=run, now=now)
     return done
@@ -94,7 +94,7 @@ def _undo_sales(batch: ImportBatch, created: Keys, made: Keys, later: Mapping[st
     return done
 
 
-def _undo_people(batch: ImportBatch, created: Keys, made: Keys) -> UndoneImport:
+def _undo_people(batch: ImportBatch, created: Keys, made: Keys, now: datetime) -> UndoneImport:
     done = put_back_people(before=batch.before, after=batch.after)
     own, people = made.get("customers_customer", _NONE), created.get("customers_customer", _NONE).keys()
     asked = sorted({owner for owner in owners_of_details(created=created) if owner in own} | set(people))
@@ -106,7 +106,7 @@ def _undo_people(batch: ImportBatch, created: Keys, made: Keys) -> UndoneImport:
     forget_customers(customer_ids=gone)
     forget_grades(customer_ids=gone)
     removed = remove_people(customer_ids=gone)
-    forget_dates(date_ids=dates_going(created=created, spared=touched.keys()))
+    forget_dates(date_ids=dates_going(created=created, spared=touched.keys()), now=now)
     more = remove_details(created=created, spared=touched.keys(), tag_ids=created.get("customers_tag", _NONE).keys())
     done.add(UndoneImport(removed))
     done.add(UndoneImport(more))

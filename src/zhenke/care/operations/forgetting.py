@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import datetime
 
 from zhenke.care.models import Occasion, Task
 
@@ -25,6 +26,13 @@ def forget_sales(*, sale_ids: Collection[int]) -> int:
     return Task.objects.filter(sale__in=sale_ids).delete()[0]
 
 
-def forget_dates(*, date_ids: Collection[int]) -> int:
-    """Remove the occasions of dates that are about to be removed; return how many. Twice: nothing more."""
+def forget_dates(*, date_ids: Collection[int], now: datetime) -> int:
+    """Remove the occasions of dates that are about to be removed; return how many.
+
+    Writes: open tasks of these occasions are cancelled as "date_removed"; Occasion is deleted.
+    Twice:  nothing more.
+    """
+    Task.objects.filter(occasion__customer_date__in=date_ids, state=Task.State.OPEN).update(
+        state=Task.State.CANCELLED, result="date_removed", done_at=now
+    )
     return Occasion.objects.filter(customer_date__in=date_ids).delete()[0]

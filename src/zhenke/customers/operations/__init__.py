@@ -6,7 +6,7 @@ from zhenke.customers.operations.dates import add_date, remove_date
 from zhenke.customers.operations.hand_over import hand_over
 from zhenke.customers.operations.knowledge import add_tag, drop_tag, drop_trait, save_custom_field, set_trait
 from zhenke.customers.operations.recognise import recognise
-from zhenke.customers.operations.timeline import add_interaction
+from zhenke.customers.operations.timeline import add_interaction, drop_interaction
 from zhenke.customers.operations.views import drop_view, save_view
 
 __all__ = [
@@ -18,6 +18,7 @@ __all__ = [
     "assign",
     "change_customer",
     "drop_contact",
+    "drop_interaction",
     "drop_tag",
     "drop_trait",
     "drop_view",

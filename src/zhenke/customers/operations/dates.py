@@ -60,7 +60,8 @@ def add_date(
 def remove_date(*, date: CustomerDate, by: Viewer) -> bool:
     """Take one day away; return whether it was there.
 
-    Errors: NotAllowed; RuleBroken (`date_in_use`) if a year's occasion was made of it already.
+    Errors: NotAllowed; RuleBroken (`date_in_use`) if a year's occasion still stands (the journey `forget_date`
+            removes both).
     Writes: deletes one CustomerDate.
     Twice:  False.
     """

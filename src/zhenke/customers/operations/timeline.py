@@ -81,6 +81,19 @@ def add_interaction(
     return row
 
 
+def drop_interaction(*, customer: Customer, source_key: str, by: Viewer) -> bool:
+    """Take back what was written down a moment ago by mistake; return whether it was there.
+
+    Errors: NotAllowed; InteractionKeyTaken if the key is another customer's.
+    Writes: deletes one Interaction.
+    Twice:  False.
+    """
+    if not (by.may(May.FINISH_TASKS) or by.may(May.EDIT_CUSTOMERS)):
+        raise NotAllowed
+    known = _by_source_key(source_key, customer)
+    return known is not None and known.delete()[0] > 0
+
+
 def _by_source_key(source_key: str, customer: Customer) -> Interaction | None:
     known = Interaction.objects.filter(source_key=source_key).first()
     if known is not None and known.customer_id != customer.pk:

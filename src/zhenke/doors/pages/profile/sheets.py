@@ -22,7 +22,6 @@ from zhenke.customers.operations import (
     change_customer,
     drop_tag,
     drop_trait,
-    remove_date,
     set_trait,
 )
 from zhenke.customers.queries import customer_for, dates_of, seen_name
@@ -31,6 +30,7 @@ from zhenke.doors.pages.staff_request import UNREADABLE, StaffRequest, moment_of
 from zhenke.doors.words.days import day_words
 from zhenke.doors.words_errors import sentence_of
 from zhenke.grading.operations import end_override, override
+from zhenke.journeys.forget_date import forget_date
 
 CHANGED = ("profileChanged",)
 
@@ -124,7 +124,7 @@ def date_remove(request: StaffRequest, customer_id: int) -> HttpResponse:
     found = [row for row in dates_of(viewer=request.user, customer=customer) if str(row.pk) == wanted]
     if not found:
         return told(request, _("The day was taken away before."), back=_back(customer, "dates"), events=CHANGED)
-    remove_date(date=found[0], by=request.user)
+    forget_date(date=found[0], by=request.user, now=moment_of(request).now)
     return told(request, _("The day is taken away."), back=_back(customer, "dates"), events=CHANGED)
 
 

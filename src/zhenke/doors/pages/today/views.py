@@ -14,7 +14,7 @@ from django.utils.translation import pgettext
 
 from zhenke.basics.errors import BadInput, NotFound
 from zhenke.care.models import Task
-from zhenke.care.operations import reassign, snooze, undo_finish
+from zhenke.care.operations import reassign, snooze
 from zhenke.care.queries import TodayList, due_counts, task_for, today, unassigned
 from zhenke.care.rules import Result
 from zhenke.customers.queries import seen_name
@@ -24,6 +24,7 @@ from zhenke.doors.pages.today.rows import ItemRow, rows_of
 from zhenke.doors.words.care import step_word
 from zhenke.doors.words.days import day_words
 from zhenke.journeys.finish_task import finish_task
+from zhenke.journeys.reopen_task import reopen_task
 from zhenke.staff.models import StaffMember
 from zhenke.staff.queries import advisors_of, staff_member
 from zhenke.staff.rules import May, Scope
@@ -173,7 +174,7 @@ def _done_sheet(request: StaffRequest, task: Task, form: DoneForm) -> HttpRespon
 def task_undo(request: StaffRequest, task_id: int) -> HttpResponse:
     """Open a follow-up again that was closed a moment ago."""
     task = task_for(viewer=request.user, id=task_id)
-    undo_finish(task=task, by=request.user, now=moment_of(request).now)
+    reopen_task(task=task, by=request.user, now=moment_of(request).now)
     return told(request, _("Taken back; it is on the list again."), back=reverse("today"), events=("tasksChanged",))
 
 
