@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime
 
 import click
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
+from django.db import transaction
 
 from zhenke.basics.clock import now
 from zhenke.basics.errors import BadInput
 from zhenke.staff import SYSTEM
+from zhenke.staff.models import Shop
 from zhenke.staff.operations import add_shop, add_staff
 from zhenke.staff.queries import shops_within
 from zhenke.staff.rules import Role
@@ -25,22 +28,30 @@ from zhenke.staff.rules import Role
 @click.option("--json", "as_json", is_flag=True, help="Answer with one JSON object.")
 def create_user(username: str, name: str, role: str, shop_code: str | None, password: str, as_json: bool) -> None:
     """Make an account for a member of staff."""
-    at = now()
-    shops = {shop.code: shop for shop in shops_within(viewer=SYSTEM)}
-    if not shops:
-        code = shop_code or "MAIN"
-        shops[code] = add_shop(code=code, name=code, kind="brand", parent=None, by=SYSTEM, now=at)
-    if shop_code is None and len(shops) > 1:
-        raise BadInput(f"Say which shop with --shop: {', '.join(shops)}.")
-    shop = shops.get(shop_code or next(iter(shops)))
-    if shop is None:
-        raise BadInput(f"There is no shop {shop_code}; there are {', '.join(shops)}.")
     try:
         validate_password(password)
     except ValidationError as weak:
         raise BadInput(" ".join(weak.messages)) from None
-    member = add_staff(username=username, name=name, role=Role(role), shop=shop, password=password, by=SYSTEM, now=at)
+    at = now()
+    with transaction.atomic():
+        shop = _shop(shop_code, at)
+        member = add_staff(
+            username=username, name=name, role=Role(role), shop=shop, password=password, by=SYSTEM, now=at
+        )
     if as_json:
         click.echo(json.dumps({"id": str(member.id), "username": member.username, "shop": shop.code}))
     else:
         click.echo(f"{member.name} may now sign in as {member.username} ({role}, {shop.name}).")
+
+
+def _shop(code: str | None, at: datetime) -> Shop:
+    shops = {shop.code: shop for shop in shops_within(viewer=SYSTEM)}
+    if not shops:
+        name = code or "MAIN"
+        return add_shop(code=name, name=name, kind="brand", parent=None, by=SYSTEM, now=at)
+    if code is None and len(shops) > 1:
+        raise BadInput("Say which shop with --shop: {codes}.", codes=", ".join(shops))
+    found = shops.get(code or next(iter(shops)))
+    if found is None:
+        raise BadInput("There is no shop {shop_code}; there are {codes}.", shop_code=code, codes=", ".join(shops))
+    return found
