@@ -404,8 +404,8 @@ class FormEntry:
         request = self.house.desk.make.post(path, world.own({**self.given(world), **values}))
         return self.house.desk.response(request, self.caller)
 
-    def probe(self, world: Stocked) -> None:
-        """Learn from the view itself which names it reads."""
+    def probe(self, world: Stocked) -> bool:
+        """Learn from the view itself which names it reads; return whether that is more than was known."""
         given = self.given(world)
         for name in ("line", "chosen", "customer", "date"):
             given.setdefault(name, first_of(name, self.route.name, world))
@@ -421,7 +421,9 @@ class FormEntry:
             is_file = isinstance(self.base.get(name), SimpleUploadedFile)
             if name not in self.fields and name != "csrfmiddlewaretoken" and not is_file:
                 self.fields.append(name)
-        self.base |= {name: self._first(name, world) for name in asked if name not in self.base}
+        more = {name: self._first(name, world) for name in asked if name not in self.base}
+        self.base |= more
+        return bool(more)
 
     def _first(self, name: str, world: Stocked) -> Any:
         try:
@@ -445,8 +447,8 @@ def form_entries(house: House, world: Stocked) -> list[FormEntry]:
                 entry.base = {**world.named(fields), **entry.base}
                 entry.limits |= page.limits
     for entry in found.values():
-        entry.probe(world)
-        entry.probe(world)  # now that what it reads first is there, it reads on
+        while entry.probe(world):  # now that what it reads first is there, it reads on
+            pass
     return [entry for entry in found.values() if entry.fields]
 
 

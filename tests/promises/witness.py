@@ -12,7 +12,7 @@ import time
 import traceback
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
@@ -32,12 +32,22 @@ _SHOWN = frozenset(
     {"value", "title", "alt", "placeholder", "aria-label", "content", "label", "hx-confirm", "hx-prompt"}
 )
 _ADDRESSES = frozenset({"href", "src", "action", "formaction", "xlink:href", "srcset", "poster", "data", "background"})
+# Tags without anything but a class, lines of icons, and plain choices: most of a page, and nothing can hide in them.
+_DULL = re.compile(
+    r'</?(?!script|style|textarea|title|template|plaintext|xmp|noscript)[a-z0-9]+(?: class="[\w -]*")?>'
+    r'|<path d="[\w ,.-]*"/>|<use href="#i-[a-z-]+"></use>|<option value="[\w/+-]*">[\w/+-]+</option>'
+)
 _RUNS = re.compile(r"^[\s\x00-\x20]*(?:javascript|vbscript|data:text|data:image/svg|blob)", re.IGNORECASE)
 
 
 def plain(text: str) -> str:
     """Return a text without what HTML itself changes: gaps, and ends of lines."""
     return _GAPS.sub("", text)
+
+
+def received(text: str) -> str:
+    """Return a text as it comes in: half a pair is no letter, so every browser and server puts U+FFFD in its place."""
+    return text.encode("utf-8", "surrogatepass").decode("utf-8", "replace")
 
 
 def visible(text: str) -> str:
@@ -56,9 +66,7 @@ class Sent:
     def marked(self, text: str, *, is_out_of_file: bool = False, expected: str | None = None) -> str:
         """Return the text with a mark of its own behind it; `expected` is what of it shall be shown, if not all."""
         mark = f"ZQ{len(self.texts):06d}X"
-        shown = text if expected is None else expected
-        # Half a pair is no letter of any encoding: on its way every browser and every server puts U+FFFD in its place.
-        self.texts[mark] = shown.encode("utf-8", "surrogatepass").decode("utf-8", "replace") + mark
+        self.texts[mark] = received(text if expected is None else expected) + mark
         if is_out_of_file:
             self.out_of_files.add(mark)
         return text + mark
@@ -96,7 +104,7 @@ class Page(HTMLParser):
         self.faults: list[str] = []
         self.links: list[str] = []
         self._in_script = ""
-        self.feed(markup)
+        self.feed(_DULL.sub("", markup))
         self.close()
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
@@ -210,27 +218,33 @@ class Writes:
     def __init__(self) -> None:
         self.texts: set[str] = set()
         self.count = 0
+        self._plain: set[str] = set()
 
     def __call__(self, execute, sql, params, many, context):  # type: ignore[no-untyped-def]
         if sql.lstrip()[:6].upper() in {"INSERT", "UPDATE", "REPLAC"}:
             self.count += 1
             params = list(params or ())  # many rows may come as they are made, and only once
             self.texts.update(strings_in(params))
+            self._plain.clear()
         return execute(sql, params, many, context)
 
     def clear(self) -> None:
         """Forget."""
         self.texts, self.count = set(), 0
+        self._plain.clear()
 
     def holds(self, text: str) -> bool:
         """Return whether all lines of a text were written as they were sent, as one text or each by itself.
 
         But for gaps: names and tags keep only one of several.
         """
+        text = received(text)
         if text.strip() in self.texts:
             return True
-        written = {plain(one) for one in self.texts}
-        return plain(text) in written or all(plain(line) in written for line in text.splitlines() if line.strip())
+        self._plain = self._plain or {plain(one) for one in self.texts}
+        return all(plain(line) in self._plain for line in text.splitlines() if line.strip()) or (
+            plain(text) in self._plain
+        )
 
     def altered(self, sent: Sent) -> list[str]:
         """Return marked texts that were written otherwise than sent; what was cut off has lost its mark."""
@@ -317,6 +331,7 @@ class Run:
     wrong: dict[str, None] = field(default_factory=dict)
     learned: dict[str, Learned] = field(default_factory=dict)
     answered: dict[str, HttpResponse] = field(default_factory=dict)
+    seen_in_browser: set[str] = field(default_factory=set)
     _deck: Deck = field(init=False)
     _keys: set[str] = field(default_factory=set)
     _since: float = field(default_factory=time.monotonic)
@@ -337,21 +352,22 @@ class Run:
         """Return the strings that one door has met."""
         return self._deck.dealt.get(door, set())
 
-    def text(self, door: str, kind: str, *, most: int = 10_000, **how: Any) -> str:
+    def text(self, door: str, kind: str, *, most: int = 10_000, marked: Callable[[str], str] | None = None) -> str:
         """Return the next string of a class, with a mark of its own unless its point is to be nothing else."""
         text = self._deck.deal(door, kind, most=max(most - (0 if kind in BARE else MARK_LENGTH), 1))
-        return text if kind in BARE else self.sent.marked(text, **how)
+        return text if kind in BARE else (marked or self.sent.marked)(text)
 
     def field_text(self, entry: Entry, name: str, kind: str, *, is_free: bool = False) -> str:
         """Return the next string of a class for one field of an entry."""
         door, most = entry.door if is_free else f"{entry.door}, strict", entry.limits.get(name) or 10_000
-        text = self._deck.deal(door, kind, most=max(most - (0 if kind in BARE else MARK_LENGTH), 1))
         if name in entry.lines:
-            return self.sent.marked_lines(text)
-        # The key of something that is known means it, so a word that is sent bare may be a key only once.
-        is_known = name.endswith(("_key", "card_number")) and text in self._keys
-        self._keys.add(text)
-        return text if kind in BARE and not is_known else self.sent.marked(text)
+            return self.text(door, kind, most=most, marked=self.sent.marked_lines)
+        text = self.text(door, kind, most=most)
+        if name.endswith(("_key", "card_number")) and kind in BARE:
+            # The key of something known means it, so a word that is sent bare may be a key only once.
+            text = self.sent.marked(text) if text in self._keys else text
+            self._keys.add(text)
+        return text
 
     def look(self, where: str, response: HttpResponse) -> None:
         """Note what is wrong with an answer."""
