@@ -18,6 +18,7 @@ from zhenke.customers.models import Customer, ImportMapping, ImportReject, Impor
 from zhenke.doors.jobs.run_import import run_import_task
 from zhenke.doors.jobs.undo_import import undo_import_task
 from zhenke.doors.uploads import folder
+from zhenke.journeys.regrade_customers import regrade_customers
 from zhenke.sales.models import Sale
 
 pytestmark = pytest.mark.django_db
@@ -198,6 +199,12 @@ class TestTakeIn:
         page = text_of(desk("lin"), f"/imports/{taken.pk}/")
         assert "Taken in" in page
         assert "Undo this import" in page
+
+    def test_says_when_everybody_is_graded_with_its_rows(self, cast: Cast, desk: Desk) -> None:
+        taken = take_in(desk("lin"), try_out(desk("lin"), cast, upload(desk("lin"), cast)))
+        assert "graded anew" in text_of(desk("lin"), f"/imports/{taken.pk}/")
+        regrade_customers(reason="import", now=taken.finished_at)
+        assert "Everybody is graded with these rows" in text_of(desk("lin"), f"/imports/{taken.pk}/")
 
     def test_is_one_run_when_pressed_twice(self, cast: Cast, desk: Desk) -> None:
         run = try_out(desk("lin"), cast, upload(desk("lin"), cast))

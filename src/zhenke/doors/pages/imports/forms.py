@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from zhenke.doors.pages.imports.columns import WEIGHT_UNITS
 from zhenke.staff.models import Shop, StaffMember
@@ -31,7 +31,7 @@ class UploadForm(forms.Form):
 
     subject = forms.ChoiceField(
         label=gettext_lazy("What is in it?"),
-        choices=(("customers", gettext_lazy("Customers")), ("sales", gettext_lazy("Sales"))),
+        choices=(("customers", gettext_lazy("Customers")), ("sales", pgettext_lazy("file", "Sales"))),
         initial="customers",
     )
     shop = ShopField(

@@ -17,7 +17,7 @@ from zhenke.doors.words.rejects import reject_reason
 from zhenke.doors.words_errors import SENTENCES
 
 State = ImportRun.State
-SUBJECT_WORDS: dict[str, Promise] = {"customers": gettext_lazy("Customers"), "sales": gettext_lazy("Sales")}
+SUBJECT_WORDS: dict[str, Promise] = {"customers": gettext_lazy("Customers"), "sales": pgettext_lazy("file", "Sales")}
 STATE_WORDS: dict[str, tuple[Promise, str]] = {
     State.WAITING: (pgettext_lazy("import", "Waiting"), "soon"),
     State.RUNNING: (pgettext_lazy("import", "At work"), "soon"),

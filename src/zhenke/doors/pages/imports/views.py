@@ -47,6 +47,7 @@ from zhenke.doors.pages.imports.undone import undone_words
 from zhenke.doors.pages.staff_request import UNREADABLE, StaffRequest, gone_to, moment_of, refuse, told
 from zhenke.doors.uploads import drop_upload, is_too_large, keep_upload
 from zhenke.doors.words_errors import sentence_of
+from zhenke.grading.queries.schemes import last_yardstick
 
 PAST, FIRST_REFUSED = 30, 30
 ENCODINGS = ("utf-8", "gb18030", "big5", "utf-16")
@@ -137,9 +138,16 @@ def import_page(request: StaffRequest, import_id: int) -> HttpResponse:
         "accepted": run.created + run.updated,
         "sold": sold_words(run),
         "reasons": reasons_of(run, reject_reasons(viewer=request.user, run=run)),
+        "is_graded": _is_graded(run),
         "undone": undone_words(run, viewer=request.user) if run.state == State.UNDONE else None,
     }
     return render(request, "imports/checked.html" if run.is_dry_run else "imports/result.html", words)
+
+
+def _is_graded(run: ImportRun) -> bool:
+    """Whether everybody was graded since the import ended."""
+    graded = last_yardstick()
+    return graded is not None and run.finished_at is not None and graded.made_at >= run.finished_at
 
 
 def import_columns(request: StaffRequest, import_id: int) -> HttpResponse:
