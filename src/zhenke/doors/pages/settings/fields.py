@@ -87,7 +87,9 @@ def settings_fields(request: StaffRequest) -> HttpResponse:
 
 def _key(name: str, known: set[str]) -> str:
     """Return a short code for a name that no other field has."""
-    bare = re.sub(r"[^a-z0-9]+", "_", name.lower()).strip("_")[:36] or "field"
+    bare = re.sub(r"[^a-z0-9]+", "_", name.lower()).strip("_")[:36]
+    if not re.search("[a-z]", bare):  # digits alone might be somebody's number, which the audit trail never keeps
+        bare = f"field_{bare}"[:36].strip("_")
     number = next(n for n in range(1, len(known) + 2) if (bare if n == 1 else f"{bare}_{n}") not in known)
     return bare if number == 1 else f"{bare}_{number}"
 
