@@ -94,7 +94,7 @@ class TestTemplates:
     def test_name_only_icons_that_exist(self, path: Path) -> None:
         text = path.read_text()
         named = set(re.findall(r'href="#i-([a-z-]+)"', text))
-        named |= set(re.findall(r'components/icon\.html" with name="([a-z-]+)"', text))
+        named |= set(re.findall(r'\{% icon (?:[a-z.]+\|default:)?"([a-z-]+)"', text))
         named |= set(re.findall(r'\sicon="([a-z-]+)"', text))
         assert named <= ICONS
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
+from typing import NamedTuple, Protocol
 
-from django.db.models import Count, Q, QuerySet, Subquery
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.utils.timezone import make_aware
 
 from zhenke.care.models import Occasion, Task
 from zhenke.care.rules import Urgency, Why, priority_of, urgency_of, usual_gap_days, worth_of
@@ -25,6 +27,26 @@ MOST_READ = 400
 _SHOWN = ("name", "gender", "kind", "language", "card_number", "shop_id", "owner_id", "cover_id")
 
 
+class Graded(Protocol):
+    """What the day's list shows of a grade."""
+
+    @property
+    def letter(self) -> str: ...
+    @property
+    def stage(self) -> str: ...
+
+
+class NearDay(NamedTuple):
+    """A coming occasion, as far as a line of the list tells it; the grade is None where there is none."""
+
+    customer_id: int
+    kind: str
+    on_date: date
+    label: str
+    letter: str | None = None
+    stage: str | None = None
+
+
 @dataclass(frozen=True)
 class CareItem:
     """One person to care for: the task (none for a bare occasion), why, and what it weighs.
@@ -33,7 +55,7 @@ class CareItem:
     """
 
     customer: Customer
-    grade: Grade | None
+    grade: Graded | None
     task: Task | None
     why: Why
     worth: int
@@ -70,53 +92,100 @@ def today(*, viewer: Viewer, advisor: StaffMember, day: date) -> TodayList:
     """
     seen = within_scope(viewer, "shop", ("assignee", "escalated_to"))
     mine = Task.objects.filter(seen, Q(assignee=advisor) | Q(escalated_to=advisor))
-    finished = mine.filter(state=Task.State.DONE, done_by=advisor, done_at__date=day)
+    finished = mine.filter(state=Task.State.DONE, done_by=advisor, done_at__range=_whole_day(day))
     rows = _open_tasks(mine, finished, until=day + timedelta(days=UPCOMING_DAYS))
-    done_today = rows[0].done_today or 0 if rows else finished.count()  # type: ignore[attr-defined]
+    done_today = rows[0].done_today or 0 if rows else finished.count()
     coming = _coming_occasions(viewer, advisor, day)
-    listed = {task.customer_id for task in rows if task.assignee_id == advisor.id}
+    listed = {task.customer_id for task in rows if task.assignee_id == advisor.pk}
     bare = [occasion for occasion in coming if occasion.customer_id not in listed][:MOST_OCCASIONS]
-    customers = {task.customer_id for task in rows} | {occasion.customer_id for occasion in bare}
-    grades = {grade.customer_id: grade for grade in Grade.objects.filter(customer__in=customers)}
+    people: tuple[_OpenTask | NearDay, ...] = (*rows, *bare)
+    grades = {one.customer_id: _Standing(one.letter, one.stage or "") for one in people if one.letter is not None}
     facts = ListFacts(day, grades, {}, {occasion.customer_id: occasion for occasion in reversed(coming)})
     weighed = [facts.weighed(task) for task in rows]
-    passed_on = _ordered(one for one in weighed if one.task.assignee_id != advisor.id)
-    own = [one for one in weighed if one.task.assignee_id == advisor.id]
+    passed_on = _ordered(one for one in weighed if one.task.assignee_id != advisor.pk)
+    own = [one for one in weighed if one.task.assignee_id == advisor.pk]
     now_due = _one_each(_ordered(one for one in own if one.task.due_date <= day))
     spoken = {one.task.customer_id for one in now_due}
     later = _one_each(one for one in own if one.task.customer_id not in spoken)[:MOST_UPCOMING]
     chosen = now_due[: max(0, advisor.capacity_a_day - done_today)]
     # The rest is read only of the few who are shown.
-    shown = {one.task.customer_id for one in (*passed_on, *later, *chosen)}
-    facts = replace(facts, bought=last_purchases(viewer=viewer, customer_ids=shown))
+    shown = [one.task for one in (*passed_on, *later, *chosen)]
+    known = {task.customer_id for task in shown}
+    facts = replace(facts, bought=last_purchases(viewer=viewer, customer_ids=known))
+    customers = Customer.objects.only(*_SHOWN).in_bulk({*known, *(occasion.customer_id for occasion in bare)})
+    tasks = _whole_tasks({task.pk for task in shown}, customers)
     return TodayList(
         advisor=advisor,
         day=day,
         capacity=advisor.capacity_a_day,
         done_today=done_today,
-        due=tuple(facts.entry(one) for one in chosen if one.urgency.days_late == 0),
-        overdue=tuple(facts.entry(one) for one in chosen if one.urgency.days_late > 0),
-        upcoming=tuple(facts.entry(one) for one in later),
-        occasions=tuple(facts.occasion_item(one) for one in bare),
+        due=tuple(facts.entry(one, tasks[one.task.pk]) for one in chosen if one.urgency.days_late == 0),
+        overdue=tuple(facts.entry(one, tasks[one.task.pk]) for one in chosen if one.urgency.days_late > 0),
+        upcoming=tuple(facts.entry(one, tasks[one.task.pk]) for one in later),
+        occasions=tuple(facts.occasion_item(one, customers[one.customer_id]) for one in bare),
         waiting=len(now_due) - len(chosen),
         overdue_total=sum(one.urgency.days_late > 0 for one in now_due),
-        escalated=tuple(facts.entry(one) for one in passed_on),
+        escalated=tuple(facts.entry(one, tasks[one.task.pk]) for one in passed_on),
     )
 
 
-def _open_tasks(mine: QuerySet[Task], finished: QuerySet[Task], *, until: date) -> list[Task]:
-    """Read open tasks with customer and plan; each also carries how many were finished on the day, so that it needs no
-    query of its own. A plan is read once, however many tasks are of it."""
+def _whole_day(day: date) -> tuple[datetime, datetime]:
+    """Return the first and the last moment of a local day; a range needs no date worked out of every row."""
+    return make_aware(datetime.combine(day, time.min)), make_aware(datetime.combine(day, time.max))
+
+
+class _Standing(NamedTuple):
+    letter: str
+    stage: str
+
+
+class _OpenTask(NamedTuple):
+    """An open task as far as it is weighed, with the customer's grade and how many tasks the day has seen finished."""
+
+    pk: int
+    customer_id: int
+    assignee_id: int | None
+    step: str
+    due_date: date
+    last_date: date
+    done_today: int | None
+    letter: str | None
+    stage: str | None
+
+
+_GRADE = [Subquery(Grade.objects.filter(customer=OuterRef("customer_id")).values(name)) for name in ("letter", "stage")]
+
+
+def _open_tasks(mine: QuerySet[Task], finished: QuerySet[Task], *, until: date) -> list[_OpenTask]:
+    """Read open tasks; each also carries how many were finished on the day, so that it needs no query of its own."""
     count = finished.order_by().values("done_by").annotate(tasks=Count("pk")).values("tasks")
-    rows = mine.filter(state=Task.State.OPEN, due_date__lte=until).annotate(done_today=Subquery(count))
-    return list(rows.select_related("customer").prefetch_related("plan").order_by("due_date", "id")[:MOST_READ])
+    rows = mine.filter(state=Task.State.OPEN, due_date__lte=until).order_by("due_date", "id")
+    columns = ("pk", "customer_id", "assignee_id", "step", "due_date", "last_date")
+    return [_OpenTask(*row) for row in rows.values_list(*columns, Subquery(count), *_GRADE)[:MOST_READ]]
+
+
+def _coming_occasions(viewer: Viewer, advisor: StaffMember, day: date) -> list[NearDay]:
+    """Return the occasions of three weeks."""
+    first, last = day + timedelta(days=OCCASION_FIRST_DAYS), day + timedelta(days=OCCASION_LAST_DAYS)
+    whose = visible(viewer=viewer).filter(Q(owner=advisor) | Q(cover=advisor))
+    found = Occasion.objects.filter(customer__in=whose, on_date__range=(first, last)).order_by("on_date", "id")
+    columns = ("customer_id", "kind", "on_date", "customer_date__label")
+    return [NearDay(*row) for row in found.values_list(*columns, *_GRADE)[:MOST_READ]]
+
+
+def _whole_tasks(shown: Collection[int], customers: Mapping[int, Customer]) -> dict[int, Task]:
+    """Return the tasks that are shown, with plan and customer."""
+    tasks = Task.objects.select_related("plan").in_bulk(shown)
+    for task in tasks.values():
+        task.customer = customers[task.customer_id]
+    return tasks
 
 
 @dataclass(frozen=True)
 class _Weighed:
     """One task and what it weighs, before it is known whether it will be shown."""
 
-    task: Task
+    task: Task | _OpenTask
     worth: int
     urgency: Urgency
     priority: int
@@ -135,58 +204,47 @@ def _ordered(tasks: Iterable[_Weighed]) -> list[_Weighed]:
     return sorted(tasks, key=lambda one: (-one.priority, one.task.due_date, one.task.customer_id))
 
 
-def _coming_occasions(viewer: Viewer, advisor: StaffMember, day: date) -> list[Occasion]:
-    """Return the occasions of three weeks, each with no more of its customer than a line of the list shows."""
-    first, last = day + timedelta(days=OCCASION_FIRST_DAYS), day + timedelta(days=OCCASION_LAST_DAYS)
-    whose = visible(viewer=viewer).filter(Q(owner=advisor) | Q(cover=advisor))
-    found = Occasion.objects.filter(customer__in=whose, on_date__range=(first, last))
-    shown = found.select_related("customer", "customer_date").only(
-        "kind", "on_date", "customer_date__label", *(f"customer__{name}" for name in _SHOWN)
-    )
-    return list(shown.order_by("on_date", "id")[:MOST_READ])
-
-
 @dataclass(frozen=True)
 class ListFacts:
     """What is known of the people on the list, read once for all of them."""
 
     day: date
-    grades: dict[int, Grade]
+    grades: Mapping[int, Graded]
     bought: dict[int, LastPurchase]
-    occasions: dict[int, Occasion]
+    occasions: Mapping[int, NearDay]
 
     def item(self, task: Task) -> CareItem:
         """Return the entry of one task."""
-        return self.entry(self.weighed(task))
+        return self.entry(self.weighed(task), task)
 
-    def weighed(self, task: Task) -> _Weighed:
+    def weighed(self, task: Task | _OpenTask) -> _Weighed:
         """Return what one task weighs."""
         urgency = urgency_of(due_date=task.due_date, last_date=task.last_date, today=self.day)
         worth = self._worth(self.grades.get(task.customer_id))
         return _Weighed(task, worth, urgency, priority_of(worth=worth, urgency=urgency, step=task.step))
 
-    def entry(self, one: _Weighed) -> CareItem:
+    def entry(self, one: _Weighed, task: Task) -> CareItem:
         """Return the entry of a task that was weighed."""
         return CareItem(
-            customer=one.task.customer,
-            grade=self.grades.get(one.task.customer_id),
-            task=one.task,
-            why=self._why(one.task),
+            customer=task.customer,
+            grade=self.grades.get(task.customer_id),
+            task=task,
+            why=self._why(task),
             worth=one.worth,
             urgency=one.urgency,
             priority=one.priority,
             also=one.also,
         )
 
-    def occasion_item(self, occasion: Occasion) -> CareItem:
+    def occasion_item(self, occasion: NearDay, customer: Customer) -> CareItem:
         """Return the entry of an occasion that has no task."""
         grade = self.grades.get(occasion.customer_id)
         in_days = (occasion.on_date - self.day).days
-        why = Why(step="occasion", occasion=occasion.kind, occasion_label=occasion.customer_date.label, in_days=in_days)
-        return CareItem(occasion.customer, grade, None, why, self._worth(grade), Urgency(0, in_days), 0)
+        why = Why(step="occasion", occasion=occasion.kind, occasion_label=occasion.label, in_days=in_days)
+        return CareItem(customer, grade, None, why, self._worth(grade), Urgency(0, in_days), 0)
 
     @staticmethod
-    def _worth(grade: Grade | None) -> int:
+    def _worth(grade: Graded | None) -> int:
         return worth_of(letter=grade.letter if grade else "", stage=grade.stage if grade else "")
 
     def _why(self, task: Task) -> Why:
@@ -216,7 +274,7 @@ class ListFacts:
             ),
             amount_minor=last.amount_minor if last else None,
             occasion=named,
-            occasion_label=str(reason.get("label") or (occasion.customer_date.label if occasion and not on else "")),
+            occasion_label=str(reason.get("label") or (occasion.label if occasion and not on else "")),
             in_days=in_days,
             note=str(reason.get("note") or ""),
             missed=task.times_missed,

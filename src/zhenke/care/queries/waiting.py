@@ -9,7 +9,7 @@ from django.db.models import Count, Q
 
 from zhenke.care.models import Occasion, Task
 from zhenke.care.queries.tasks import visible_tasks
-from zhenke.care.queries.today import CareItem, ListFacts
+from zhenke.care.queries.today import CareItem, ListFacts, NearDay
 from zhenke.customers.models import Customer
 from zhenke.grading.models import Grade
 from zhenke.sales.queries.last import LastPurchase, last_purchases
@@ -75,12 +75,10 @@ def next_step(*, viewer: Viewer, customer: Customer, day: date) -> NextStep:
     occasion = coming.order_by("on_date", "id").first()
     grade = Grade.objects.filter(customer=customer).select_related("scheme").first()
     bought = last_purchases(viewer=viewer, customer_ids=[customer.pk])
-    facts = ListFacts(
-        day,
-        {customer.pk: grade} if grade else {},
-        bought,
-        {customer.pk: occasion} if occasion else {},
-    )
+    near = {}
+    if occasion is not None:
+        near = {customer.pk: NearDay(customer.pk, occasion.kind, occasion.on_date, occasion.customer_date.label)}
+    facts = ListFacts(day, {customer.pk: grade} if grade else {}, bought, near)
     item = None
     if task is not None:
         task.customer = customer

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from functools import cache
 
 from django import template
 from django.utils.html import format_html
@@ -91,6 +92,14 @@ def day(value: date | datetime | None, today: date, style: str = "near") -> Safe
     words = {"near": day_words, "since": ago, "late": lateness}.get(style)
     shown = words(value, today) if words else exact_day(value)
     return format_html('<time datetime="{}" title="{}">{}</time>', value.isoformat(), exact_day(value), shown)
+
+
+@register.simple_tag
+@cache  # the house has some dozens of icons, and a page shows a hundred
+def icon(name: str, size: str = "") -> SafeString:
+    """Return one of the icons of templates/_icons.html; size small or none."""
+    style = f"icon is-{size}" if size else "icon"
+    return format_html('<svg class="{}" aria-hidden="true"><use href="#i-{}"></use></svg>', style, name)
 
 
 @register.inclusion_tag("components/grade.html")

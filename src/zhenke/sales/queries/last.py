@@ -14,6 +14,17 @@ from zhenke.staff.models import Viewer
 from zhenke.staff.queries import within_scope
 
 MOST_CUSTOMERS = 1_000
+_TOLD = (
+    "sale__customer_id",
+    "sale_id",
+    "is_gift",
+    "sale__is_gift",
+    "sale__amount_minor",
+    "sale__currency",
+    "description",
+    "style__name",
+    "style__category",
+)
 
 
 @dataclass(frozen=True)
@@ -49,10 +60,7 @@ def last_purchases(*, viewer: Viewer, customer_ids: Collection[int]) -> dict[int
         order_by=[F("sale__sold_at").desc(), F("amount_minor").desc(), F("id").asc()],
     )
     lines = (
-        SaleLine.objects.filter(sale__in=bought.order_by(), amount_minor__gte=0)
-        .annotate(place=place)
-        .filter(place=1)
-        .select_related("sale", "style")
+        SaleLine.objects.filter(sale__in=bought.order_by(), amount_minor__gte=0).annotate(place=place).filter(place=1)
     )
     rhythm = {
         row["customer_id"]: row
@@ -61,18 +69,17 @@ def last_purchases(*, viewer: Viewer, customer_ids: Collection[int]) -> dict[int
         .annotate(first=Min("sold_date"), last=Max("sold_date"), times=Count("id", filter=~Q(line_count=0)))
     }
     found = {}
-    for line in lines:
-        customer = line.sale.customer_id
-        row = None if customer is None else rhythm.get(customer)
-        if customer is None or row is None:
+    for customer, sale, is_gift, was_gift, amount, currency, description, name, category in lines.values_list(*_TOLD):
+        row = rhythm.get(customer)
+        if row is None:
             continue
         found[customer] = LastPurchase(
-            sale_id=line.sale_id,
-            piece=(line.style.name if line.style else "") or line.description,
-            category=line.style.category if line.style else "",
-            is_gift=line.is_gift or line.sale.is_gift,
-            amount_minor=line.sale.amount_minor,
-            currency=line.sale.currency,
+            sale_id=sale,
+            piece=name or description,
+            category=category or "",
+            is_gift=is_gift or was_gift,
+            amount_minor=amount,
+            currency=currency,
             first_date=row["first"],
             last_date=row["last"],
             frequency=row["times"],
