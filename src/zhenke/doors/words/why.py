@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from django.utils.translation import get_language, ngettext
+from django.utils.functional import Promise
+from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
 from zhenke.care.rules import Why
@@ -10,30 +11,33 @@ from zhenke.care.rules import Why
 _MONTH_DAYS = 30.44
 _AFTER_SALE = {"thanks", "wear_check", "satisfaction"}
 DATED_STEPS = {"birthday", "birthday_greeting", "wedding", "festival", "occasion"}
+_MEETING_AGAIN = DATED_STEPS | {"by_hand", "call_back"}
+
+_OCCASIONS: dict[str, Promise] = {
+    "birthday": gettext_lazy("birthday"),
+    "spouse_birthday": gettext_lazy("spouse's birthday"),
+    "child_birthday": gettext_lazy("child's birthday"),
+    "mother_birthday": gettext_lazy("mother's birthday"),
+    "registration": gettext_lazy("day of the marriage papers"),
+    "wedding": gettext_lazy("wedding anniversary"),
+    "engagement": gettext_lazy("engagement day"),
+    "met": gettext_lazy("the day they met"),
+    "full_month": gettext_lazy("the baby's full month"),
+    "new_years_eve": gettext_lazy("New Year's Eve"),
+    "valentine": gettext_lazy("Valentine's Day"),
+    "may_20": gettext_lazy("20 May"),
+    "qixi": gettext_lazy("Qixi"),
+    "mid_autumn": gettext_lazy("Mid-Autumn"),
+    "christmas": gettext_lazy("Christmas"),
+}
+_SPECIAL_DAY = gettext_lazy("special day")
 
 
 def occasion_name(kind: str, label: str = "") -> str:
     """Return the name of an occasion or festival in the reader's language."""
-    names = {
-        "birthday": _("birthday"),
-        "spouse_birthday": _("spouse's birthday"),
-        "child_birthday": _("child's birthday"),
-        "mother_birthday": _("mother's birthday"),
-        "registration": _("day of the marriage papers"),
-        "wedding": _("wedding anniversary"),
-        "engagement": _("engagement day"),
-        "met": _("the day they met"),
-        "full_month": _("the baby's full month"),
-        "new_years_eve": _("New Year's Eve"),
-        "valentine": _("Valentine's Day"),
-        "may_20": _("20 May"),
-        "qixi": _("Qixi"),
-        "mid_autumn": _("Mid-Autumn"),
-        "christmas": _("Christmas"),
-    }
     if label:
         return label
-    return names.get(kind, _("special day"))
+    return str(_OCCASIONS.get(kind, _SPECIAL_DAY))
 
 
 def in_days(days: int) -> str:
@@ -97,13 +101,9 @@ def _ago(days: int | None) -> str:
 
 
 def _first(why: Why) -> str:
-    facts = {
-        "piece": why.piece or _("the purchase"),
-        "ago": _ago(why.days),
-        "span": span(why.days) if why.days is not None else "",
-        "occasion": occasion_name(why.occasion, why.occasion_label),
-        "when": in_days(why.in_days) if why.in_days is not None else "",
-    }
+    if why.step in DATED_STEPS:
+        return _near(why)
+    facts = {"piece": why.piece or _("the purchase"), "ago": _ago(why.days)}
     if why.step in _AFTER_SALE:
         return (_("Bought %(piece)s as a gift %(ago)s.") if why.is_gift else _("Bought %(piece)s %(ago)s.")) % facts
     if why.step == "cleaning":
@@ -111,9 +111,7 @@ def _first(why: Why) -> str:
     if why.step == "anniversary":
         return _("Chose %(piece)s almost a year ago.") % facts
     if why.step == "win_back":
-        return _not_seen(why, facts["span"])
-    if why.step in DATED_STEPS:
-        return _("%(occasion)s %(when)s.") % facts
+        return _not_seen(why, span(why.days) if why.days is not None else "")
     if why.step in {"welcome", "welcome_again"}:
         return _("New acquaintance, has not bought yet.")
     if why.step == "by_hand":
@@ -121,6 +119,12 @@ def _first(why: Why) -> str:
     if why.note:
         return _("To be called back: %(note)s") % {"note": _ended(why.note)}
     return _("Promised to be in touch again.")
+
+
+def _near(why: Why) -> str:
+    """The occasion, and how far it is."""
+    when = in_days(why.in_days) if why.in_days is not None else ""
+    return _("%(occasion)s %(when)s.") % {"occasion": occasion_name(why.occasion, why.occasion_label), "when": when}
 
 
 def _not_seen(why: Why, away: str) -> str:
@@ -133,14 +137,10 @@ def _not_seen(why: Why, away: str) -> str:
 
 
 def _second(why: Why) -> str:
-    last = {"piece": why.piece, "ago": _ago(why.days)}
-    if why.step in DATED_STEPS:
-        return _("Last bought %(piece)s %(ago)s.") % last if why.piece and why.days is not None else ""
-    if why.occasion and why.in_days is not None:
-        name = occasion_name(why.occasion, why.occasion_label)
-        return _("%(occasion)s %(when)s.") % {"occasion": name, "when": in_days(why.in_days)}
-    if why.step in {"by_hand", "call_back"} and why.piece and why.days is not None:
-        return _("Last bought %(piece)s %(ago)s.") % last
+    if why.step not in DATED_STEPS and why.occasion and why.in_days is not None:
+        return _near(why)
+    if why.step in _MEETING_AGAIN and why.piece and why.days is not None:
+        return _("Last bought %(piece)s %(ago)s.") % {"piece": why.piece, "ago": _ago(why.days)}
     return ""
 
 
