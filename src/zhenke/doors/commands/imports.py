@@ -14,11 +14,19 @@ from zhenke.basics.clock import now
 from zhenke.basics.errors import BadInput
 from zhenke.customers.models import ImportRun
 from zhenke.customers.operations.intake import release_run, start_run
+from zhenke.customers.queries.intake import reject_reasons
 from zhenke.doors.imports import choose_mapping, count_rows, run_import, write_reject_file
+from zhenke.doors.words.rejects import reject_reason
 from zhenke.staff import SYSTEM
 from zhenke.staff.models import Shop, StaffMember, Viewer
 from zhenke.staff.operations import add_shop
 from zhenke.staff.queries import shops_within, staff_within
+
+_MOST_REASONS = 5
+_HINTS = {
+    "shop_unknown": "To take them as the shop of --shop instead: --unknown-shop default",
+    "advisor_unknown": "To take them without an advisor instead: --unknown-advisor nobody",
+}
 
 
 def _shop(code: str | None, at: datetime) -> Shop:
@@ -125,7 +133,10 @@ def imports(
     if reject_file:
         write_reject_file(viewer=by, run=run, path=reject_file)
     answer = _answer(run, reject_file)
-    click.echo(json.dumps(answer, ensure_ascii=False) if as_json else _words(answer))
+    if as_json:
+        click.echo(json.dumps(answer, ensure_ascii=False))
+    else:
+        click.echo("\n".join([*_words(answer), *_reasons(run, by), *_next_step(answer)]))
 
 
 def _with_bar(run: ImportRun, hidden: bool) -> ImportRun:
@@ -138,7 +149,7 @@ def _with_bar(run: ImportRun, hidden: bool) -> ImportRun:
         return run_import(run=run, now=now(), progress=show)
 
 
-def _words(answer: dict[str, Any]) -> str:
+def _words(answer: dict[str, Any]) -> list[str]:
     lines = [
         f"{answer['rows_in']:,} rows: {answer['created']:,} created, {answer['updated']:,} updated, "
         f"{answer['unchanged']:,} unchanged, {answer['rejected']:,} rejected."
@@ -149,6 +160,20 @@ def _words(answer: dict[str, Any]) -> str:
             f"{answer['customers']:,} customers, {answer['sales']:,} receipts, {answer['lines']:,} lines, "
             f"{answer['amount']} {answer['currency']}."
         )
-    if answer["reject_file"]:
-        lines.append(f"Mend the rejected rows in {answer['reject_file']} and import that file.")
-    return "\n".join(lines)
+    return lines
+
+
+def _reasons(run: ImportRun, by: Viewer) -> list[str]:
+    """Return the commonest reasons of refused rows, and what else may be done about shops and advisors."""
+    counted = reject_reasons(viewer=by, run=run, size=_MOST_REASONS)
+    lines = [
+        f"  {n:,} × {run.columns.get(column, column)}: {reject_reason(code, first.facts)}"
+        for column, code, n, first in counted
+    ]
+    codes = {code for _, code, _, _ in counted}
+    return lines + [f"  {hint}" for code, hint in _HINTS.items() if code in codes]
+
+
+def _next_step(answer: dict[str, Any]) -> list[str]:
+    path = answer["reject_file"]
+    return [f"Mend the rejected rows in {path} and import that file."] if path else []
