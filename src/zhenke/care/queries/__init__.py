@@ -11,12 +11,13 @@ from zhenke.care.queries.tasks import (
     tasks_of,
     visible_tasks,
 )
-from zhenke.care.queries.today import CareItem, TodayList, today
+from zhenke.care.queries.today import CareItem, Graded, TodayList, today
 from zhenke.care.queries.waiting import NextStep, due_counts, next_step, unassigned
 
 __all__ = [
     "CareItem",
     "FollowUpFigures",
+    "Graded",
     "NextStep",
     "TodayList",
     "care_plans",

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from functools import cache
+from functools import cache, lru_cache
 
 from django import template
+from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
@@ -15,6 +17,7 @@ from zhenke.basics.money import Money, format_money
 from zhenke.doors.words.days import ago, day_words, exact_day, lateness, moment_words
 
 register = template.Library()
+_ANY_KEY = str(2**63 - 1)
 
 
 @register.filter
@@ -102,9 +105,25 @@ def icon(name: str, size: str = "") -> SafeString:
     return format_html('<svg class="{}" aria-hidden="true"><use href="#i-{}"></use></svg>', style, name)
 
 
-@register.inclusion_tag("components/grade.html")
-def grade_mark(grade: object | None, size: str = "") -> dict[str, object]:
+@register.simple_tag
+def grade_mark(grade: object | None, size: str = "") -> SafeString:
     """Return the mark of a grade: a letter of buyers, the stage of people who never bought, a dash for neither."""
     letter = getattr(grade, "letter", "") if grade else ""
     stage = getattr(grade, "stage", "") if grade else ""
-    return {"grade": letter, "stage": "" if letter else stage, "size": size}
+    return _mark_of(letter, "" if letter else stage, size, get_language())
+
+
+@lru_cache(maxsize=100)  # every row has one, and there are a dozen of them in each language
+def _mark_of(letter: str, stage: str, size: str, _language: str | None) -> SafeString:
+    return render_to_string("components/grade.html", {"grade": letter, "stage": stage, "size": size})
+
+
+@register.simple_tag
+def address(route: str, key: int) -> str:
+    """Return the address of the page about one thing, as `url` does, at a tenth of the price: for rows."""
+    return _pattern_of(route).replace(_ANY_KEY, str(key))
+
+
+@cache
+def _pattern_of(route: str) -> str:
+    return reverse(route, args=[int(_ANY_KEY)])

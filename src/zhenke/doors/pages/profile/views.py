@@ -84,7 +84,7 @@ def _header(request: StaffRequest, customer: Customer, moment: Moment) -> dict[s
         "reason": grade_reason(grade, today=moment.today, months=months, currency=customer.shop.currency)
         if grade
         else "",
-        "next_row": row_of(planned.item, viewer=viewer) if planned.item and sees_notes else None,
+        "next_row": row_of(planned.item, part="next", viewer=viewer) if planned.item and sees_notes else None,
         "next_words": "" if planned.item else _unplanned(planned, moment),
     }
 

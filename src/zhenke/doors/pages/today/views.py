@@ -51,7 +51,7 @@ def today_page(request: StaffRequest) -> HttpResponse:
         words |= _people(viewer, moment.today, wanted)
     if leads and wanted == NOBODY:
         items = unassigned(viewer=viewer, day=moment.today)
-        sections = [_section("unassigned", _("Taken by nobody"), rows_of(items, viewer=viewer))]
+        sections = [_section("unassigned", _("Taken by nobody"), rows_of(items, part="unassigned", viewer=viewer))]
         words |= {"sections": [one for one in sections if one["rows"]], "is_of_nobody": True}
     else:
         advisor = _advisor(viewer, wanted) if leads and wanted else viewer
@@ -107,7 +107,9 @@ def _day(listed: TodayList, viewer: StaffMember, *, is_own: bool) -> dict[str, o
         ("occasions", _("Occasions in the next three weeks"), listed.occasions, None),
         ("upcoming", pgettext("follow-ups", "Upcoming"), listed.upcoming, None),
     )
-    sections = [_section(key, title, rows_of(items, viewer=viewer), total) for key, title, items, total in parts]
+    sections = [
+        _section(key, title, rows_of(items, part=key, viewer=viewer), total) for key, title, items, total in parts
+    ]
     planned = min(listed.capacity, listed.done_today + len(listed.due) + len(listed.overdue))
     return {
         "sections": [one for one in sections if one["rows"]],
