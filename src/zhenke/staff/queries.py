@@ -21,6 +21,7 @@ __all__ = [
     "advisors_of",
     "audit_entries",
     "brand_of",
+    "is_of_one_shop",
     "kept_reply",
     "shop_for",
     "shop_paths",
@@ -84,7 +85,7 @@ def within_scope(viewer: Viewer, shop_field: str = "shop", owner_fields: tuple[s
             own = mine if number == 0 else own | mine
         return own
     shop_key = shop_field if "__" in shop_field else f"{shop_field}_id"
-    if viewer.scope == Scope.SHOP and viewer.shop.kind == Shop.Kind.SHOP:
+    if is_of_one_shop(viewer):
         return Q(**{shop_key: viewer.shop_id})
     [prefix] = shop_paths(viewer=viewer)
     if viewer.scope == Scope.BRAND:
@@ -92,6 +93,13 @@ def within_scope(viewer: Viewer, shop_field: str = "shop", owner_fields: tuple[s
         # IN would walk thousands of shops first.
         return Q(Exists(Shop.objects.filter(below(prefix), pk=OuterRef(shop_key))))
     return Q(**{f"{shop_field}__in": Shop.objects.filter(below(prefix)).order_by().values("pk")})
+
+
+def is_of_one_shop(viewer: Viewer) -> bool:
+    """Return whether the viewer sees exactly the rows of one shop."""
+    if isinstance(viewer, SystemViewer) or not viewer.is_active:
+        return False
+    return viewer.scope == Scope.SHOP and viewer.shop.kind == Shop.Kind.SHOP
 
 
 def shops_within(*, viewer: Viewer) -> QuerySet[Shop]:

@@ -67,6 +67,7 @@ class Customer(models.Model):
             models.Index(fields=["owner", "id"], name="customer_owner"),
             models.Index(fields=["cover", "id"], name="customer_cover"),
             models.Index(fields=["shop", "id"], name="customer_shop"),
+            models.Index(fields=["shop", "updated_at", "id"], name="customer_shop_updated"),
             models.Index(fields=["updated_at", "id"], name="customer_updated"),
             models.Index(fields=["pinyin", "id"], name="customer_pinyin"),
             models.Index(fields=["kind", "id"], name="customer_kind"),

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import ngettext, pgettext
 
 from zhenke.basics.errors import BadInput
 from zhenke.customers.models import Customer, SavedView
@@ -26,6 +27,8 @@ from zhenke.doors.pages.customers.forms import (
     within_of,
 )
 from zhenke.doors.pages.staff_request import UNREADABLE, Moment, StaffRequest, is_for, moment_of, told
+from zhenke.doors.templatetags.words import money
+from zhenke.doors.words.days import ago
 from zhenke.doors.words_errors import sentence_of
 from zhenke.grading.models import Grade
 from zhenke.grading.queries import grades_of
@@ -39,15 +42,18 @@ SIZE = 40
 
 @dataclass(frozen=True, slots=True)
 class ListRow:
-    """One customer of the list."""
+    """One customer of the list: `bought` when she bought last, `spent` and `times` what and how often, "" for never."""
 
     id: int
     name: str
+    choose: str
     grade: Grade | None
     owner: str
-    shop: str
     tags: tuple[str, ...]
     caution: str
+    bought: str
+    spent: str
+    times: str
 
 
 def customers_page(request: StaffRequest) -> HttpResponse:
@@ -91,18 +97,24 @@ def _rows(request: StaffRequest, asked: Asked, moment: Moment) -> dict[str, obje
     # These customers are in the viewer's sight, so their grades are: asked for without the scope a second time.
     grades = grades_of(viewer=SYSTEM, customers=page.rows)
     next_url = f"?{asked.query(after=page.after)}" if page.after else ""
-    return {"rows": [_row(one, grades.get(one.pk), viewer) for one in page.rows], "next_url": next_url}
+    return {"rows": [_row(one, grades.get(one.pk), viewer, moment.today) for one in page.rows], "next_url": next_url}
 
 
-def _row(customer: Customer, grade: Grade | None, viewer: StaffMember) -> ListRow:
+def _row(customer: Customer, grade: Grade | None, viewer: StaffMember, today: date) -> ListRow:
+    name = seen_name(viewer=viewer, customer=customer) or str(customer)
+    last = grade.last_bought_date if grade else None
+    times = grade.lifetime_frequency if grade and grade.lifetime_minor else 0
     return ListRow(
         id=customer.pk,
-        name=seen_name(viewer=viewer, customer=customer) or str(customer),
+        name=name,
+        choose=_("Choose %(name)s") % {"name": name},
         grade=grade,
         owner=customer.owner.name if customer.owner else "",
-        shop=customer.shop.name,
         tags=tuple(one.tag.name for one in customer.tags.all())[:3],
         caution=customer.caution if sight_of(viewer.role).notes else "",
+        bought=_("Bought %(ago)s") % {"ago": ago(last, today)} if last else "",
+        spent=money(grade.lifetime_minor) if grade and grade.lifetime_minor else "",
+        times=ngettext("%(n)s purchase", "%(n)s purchases", times) % {"n": times},
     )
 
 
