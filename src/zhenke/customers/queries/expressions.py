@@ -24,7 +24,14 @@ class OneOf(Lookup):
 
 
 class Unled(Func):
-    """A text that may not lead the plan: no index knows it, so a condition over it is only asked of rows at hand."""
+    """A text that may not lead the plan: to PostgreSQL no index knows it, so it is only asked of rows at hand.
+
+    SQLite, which keeps no figures here, leads with the key by itself and then narrows within its index by the text.
+    """
 
     template = "(%(expressions)s || '')"
     output_field = CharField()
+
+    def as_sqlite(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **_: Any) -> tuple[str, Any]:
+        """Return the bare column."""
+        return compiler.compile(self.get_source_expressions()[0])

@@ -28,6 +28,7 @@ MOST = 20
 FEW = 5_000
 _STEPS = (200, 800, 2_000, 5_000)
 _LAST = "\U0010ffff"
+_TOLD = ("name", "kind", "gender", "card_number", "cover_id", "shop__name", "owner__name")
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +163,7 @@ def _steps() -> Iterator[int]:
 
 
 def _hits(viewer: Viewer, found: dict[int, str]) -> list[CustomerHit]:
-    rows = Customer.objects.select_related("shop", "owner").filter(pk__in=found).in_bulk(list(found)) if found else {}
+    rows = Customer.objects.select_related("shop", "owner").only(*_TOLD).in_bulk(list(found)) if found else {}
     return [
         CustomerHit(
             id=row.pk,
