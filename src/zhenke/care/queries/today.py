@@ -13,7 +13,6 @@ from django.utils.timezone import make_aware
 from zhenke.care.models import Occasion, Task
 from zhenke.care.rules import Urgency, Why, priority_of, urgency_of, usual_gap_days, worth_of
 from zhenke.customers.models import Customer
-from zhenke.customers.queries import visible
 from zhenke.grading.models import Grade
 from zhenke.sales.queries.last import LastPurchase, last_purchases
 from zhenke.staff.models import StaffMember, Viewer
@@ -24,6 +23,7 @@ OCCASION_FIRST_DAYS, OCCASION_LAST_DAYS = 0, 21
 MOST_OCCASIONS = 12
 MOST_UPCOMING = 8
 MOST_READ = 400
+_TOLD = ("occurrence_key", "customer_id", "step", "reason", "due_date", "times_missed", "plan__steps")
 _SHOWN = ("name", "gender", "kind", "language", "card_number", "shop_id", "owner_id", "cover_id")
 
 
@@ -37,14 +37,12 @@ class Graded(Protocol):
 
 
 class NearDay(NamedTuple):
-    """A coming occasion, as far as a line of the list tells it; the grade is None where there is none."""
+    """A coming occasion, as far as a line of the list tells it."""
 
     customer_id: int
     kind: str
     on_date: date
     label: str
-    letter: str | None = None
-    stage: str | None = None
 
 
 @dataclass(frozen=True)
@@ -98,8 +96,7 @@ def today(*, viewer: Viewer, advisor: StaffMember, day: date) -> TodayList:
     coming = _coming_occasions(viewer, advisor, day)
     listed = {task.customer_id for task in rows if task.assignee_id == advisor.pk}
     bare = [occasion for occasion in coming if occasion.customer_id not in listed][:MOST_OCCASIONS]
-    people: tuple[_OpenTask | NearDay, ...] = (*rows, *bare)
-    grades = {one.customer_id: _Standing(one.letter, one.stage or "") for one in people if one.letter is not None}
+    grades = {one.customer_id: _Standing(one.letter, one.stage or "") for one in rows if one.letter is not None}
     facts = ListFacts(day, grades, {}, {occasion.customer_id: occasion for occasion in reversed(coming)})
     weighed = [facts.weighed(task) for task in rows]
     passed_on = _ordered(one for one in weighed if one.task.assignee_id != advisor.pk)
@@ -111,8 +108,8 @@ def today(*, viewer: Viewer, advisor: StaffMember, day: date) -> TodayList:
     # The rest is read only of the few who are shown.
     shown = [one.task for one in (*passed_on, *later, *chosen)]
     known = {task.customer_id for task in shown}
-    facts = replace(facts, bought=last_purchases(viewer=viewer, customer_ids=known))
-    customers = Customer.objects.only(*_SHOWN).in_bulk({*known, *(occasion.customer_id for occasion in bare)})
+    customers, theirs = _whole_customers({*known, *(occasion.customer_id for occasion in bare)})
+    facts = replace(facts, grades=theirs, bought=last_purchases(viewer=viewer, customer_ids=known))
     tasks = _whole_tasks({task.pk for task in shown}, customers)
     return TodayList(
         advisor=advisor,
@@ -153,7 +150,10 @@ class _OpenTask(NamedTuple):
     stage: str | None
 
 
-_GRADE = [Subquery(Grade.objects.filter(customer=OuterRef("customer_id")).values(name)) for name in ("letter", "stage")]
+def _grade_of(key: str) -> tuple[Subquery, Subquery]:
+    """Return letter and stage of the customer whose key stands in the column `key`."""
+    grade = Grade.objects.filter(customer=OuterRef(key))
+    return Subquery(grade.values("letter")), Subquery(grade.values("stage"))
 
 
 def _open_tasks(mine: QuerySet[Task], finished: QuerySet[Task], *, until: date) -> list[_OpenTask]:
@@ -161,21 +161,33 @@ def _open_tasks(mine: QuerySet[Task], finished: QuerySet[Task], *, until: date) 
     count = finished.order_by().values("done_by").annotate(tasks=Count("pk")).values("tasks")
     rows = mine.filter(state=Task.State.OPEN, due_date__lte=until).order_by("due_date", "id")
     columns = ("pk", "customer_id", "assignee_id", "step", "due_date", "last_date")
-    return [_OpenTask(*row) for row in rows.values_list(*columns, Subquery(count), *_GRADE)[:MOST_READ]]
+    return [
+        _OpenTask(*row) for row in rows.values_list(*columns, Subquery(count), *_grade_of("customer_id"))[:MOST_READ]
+    ]
 
 
 def _coming_occasions(viewer: Viewer, advisor: StaffMember, day: date) -> list[NearDay]:
     """Return the occasions of three weeks."""
     first, last = day + timedelta(days=OCCASION_FIRST_DAYS), day + timedelta(days=OCCASION_LAST_DAYS)
-    whose = visible(viewer=viewer).filter(Q(owner=advisor) | Q(cover=advisor))
-    found = Occasion.objects.filter(customer__in=whose, on_date__range=(first, last)).order_by("on_date", "id")
+    seen = within_scope(viewer, "customer__shop", ("customer__owner", "customer__cover"))
+    # A set of its own, so that a manager's look at one advisor does not go through the whole shop.
+    hers = Customer.objects.filter(Q(owner=advisor) | Q(cover=advisor)).values("pk")
+    found = Occasion.objects.filter(seen, customer__in=hers, on_date__range=(first, last)).order_by("on_date", "id")
     columns = ("customer_id", "kind", "on_date", "customer_date__label")
-    return [NearDay(*row) for row in found.values_list(*columns, *_GRADE)[:MOST_READ]]
+    return [NearDay(*row) for row in found.values_list(*columns)[:MOST_READ]]
+
+
+def _whole_customers(shown: Collection[int]) -> tuple[Mapping[int, Customer], Mapping[int, Graded]]:
+    """Return the customers that are shown, with no more than a line shows of them, and their grades."""
+    letter, stage = _grade_of("pk")
+    customers = Customer.objects.only(*_SHOWN).annotate(letter=letter, stage=stage).in_bulk(shown)
+    marks = ((key, one.letter, one.stage) for key, one in customers.items())
+    return customers, {key: _Standing(letter, stage) for key, letter, stage in marks if letter is not None}
 
 
 def _whole_tasks(shown: Collection[int], customers: Mapping[int, Customer]) -> dict[int, Task]:
     """Return the tasks that are shown, with plan and customer."""
-    tasks = Task.objects.select_related("plan").in_bulk(shown)
+    tasks = Task.objects.select_related("plan").only(*_TOLD).in_bulk(shown)
     for task in tasks.values():
         task.customer = customers[task.customer_id]
     return tasks

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from functools import cache, lru_cache
 
 from django import template
+from django.template.base import FilterExpression, Parser, TextNode, Token
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.html import format_html
@@ -97,12 +98,30 @@ def day(value: date | datetime | None, today: date, style: str = "near") -> Safe
     return format_html('<time datetime="{}" title="{}">{}</time>', value.isoformat(), exact_day(value), shown)
 
 
-@register.simple_tag
-@cache  # the house has some dozens of icons, and a page shows a hundred
-def icon(name: str, size: str = "") -> SafeString:
-    """Return one of the icons of templates/_icons.html; size small or none."""
+@cache
+def _icon(name: str, size: str = "") -> SafeString:
     style = f"icon is-{size}" if size else "icon"
     return format_html('<svg class="{}" aria-hidden="true"><use href="#i-{}"></use></svg>', style, name)
+
+
+class _IconNode(template.Node):
+    def __init__(self, words: list[FilterExpression]) -> None:
+        self._words = words
+
+    def render(self, context: template.Context) -> SafeString:
+        return _icon(*(word.resolve(context) for word in self._words))
+
+
+@register.tag
+def icon(parser: Parser, token: Token) -> template.Node:
+    """Draw one of the icons of templates/_icons.html: {% icon "call" %}, {% icon item.icon "small" %}.
+
+    A name that is written out is drawn when the template is read: a page has a hundred of them.
+    """
+    words = [parser.compile_filter(bit) for bit in token.split_contents()[1:]]
+    if all(word.is_var is False for word in words):
+        return TextNode(_icon(*(word.var for word in words)))
+    return _IconNode(words)
 
 
 @register.simple_tag
