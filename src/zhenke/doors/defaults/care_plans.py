@@ -1,6 +1,7 @@
 """The jeweller's rhythm of care (docs/rules/care.md) and the festivals, with words in both languages.
 
 Scripts use the allow-listed fields {name}, {piece}, {shop}, {advisor}, {occasion}; anything else stays as written.
+A follow-up may be done days late, so that no script says how many days ago or ahead something is: the why-line does.
 """
 
 from __future__ import annotations
@@ -17,9 +18,9 @@ AFTER_SALE: dict[str, Any] = {
             "code": "thanks",
             "offset_days": 1,
             "window_days": 1,
-            "script_en": "Hello {name}, this is {advisor} of {shop}. Thank you for choosing {piece} yesterday. "
+            "script_en": "Hello {name}, this is {advisor} of {shop}. Thank you for choosing {piece}. "
             "If anything about it is not as you hoped, I am here.",
-            "script_zh": "{name}您好，我是{shop}的{advisor}。谢谢您昨天选了{piece}，若有哪里不合心意，随时找我。",
+            "script_zh": "{name}您好，我是{shop}的{advisor}。谢谢您选了{piece}，若有哪里不合心意，随时找我。",
         },
         {
             "code": "wear_check",
@@ -34,9 +35,9 @@ AFTER_SALE: dict[str, Any] = {
             "offset_days": 30,
             "window_days": 7,
             "grades": ["A", "B", "C"],
-            "script_en": "Hello {name}, {piece} has been with you for a month. On a scale of one to ten, "
+            "script_en": "Hello {name}, {piece} has been with you for a while. On a scale of one to ten, "
             "how happy are you with it and with us?",
-            "script_zh": "{name}您好，{piece}陪您一个月了。从一到十，您给它和我们的服务打几分？",
+            "script_zh": "{name}您好，{piece}陪您有些日子了。从一到十，您给它和我们的服务打几分？",
         },
     ],
 }
@@ -118,9 +119,9 @@ BIRTHDAY: dict[str, Any] = {
             "offset_days": -7,
             "window_days": 4,
             "grades": ["A", "B"],
-            "script_en": "Hello {name}, a week to your birthday. A small gift waits for you at {shop}, "
+            "script_en": "Hello {name}, your birthday is near. A small gift waits for you at {shop}, "
             "and points count double on the day.",
-            "script_zh": "{name}您好，离您生日还有一周，{shop}备了一份小礼，当天积分双倍，盼您来取。",
+            "script_zh": "{name}您好，您的生日快到了，{shop}备了一份小礼，当天积分双倍，盼您来取。",
         },
         {
             "code": "birthday_greeting",
@@ -145,16 +146,16 @@ ANNIVERSARIES: dict[str, Any] = {
             "offset_days": -21,
             "window_days": 7,
             "grades": ["A", "B"],
-            "script_en": "Hello {name}, {occasion} is three weeks away. Shall I prepare two or three ideas for you?",
-            "script_zh": "{name}您好，离{occasion}还有三周，要不要我先为您备两三个主意？",
+            "script_en": "Hello {name}, {occasion} is coming. Shall I prepare two or three ideas for you?",
+            "script_zh": "{name}您好，{occasion}快到了，要不要我先为您备两三个主意？",
         },
         {
             "code": "wedding",
             "offset_days": -7,
             "window_days": 5,
             "grades": ["A", "B", "C"],
-            "script_en": "Hello {name}, {occasion} is in a week. We wrap and engrave the same day if you need it.",
-            "script_zh": "{name}您好，离{occasion}还有一周，若要包装或刻字，我们当天就能办好。",
+            "script_en": "Hello {name}, {occasion} is near. We wrap and engrave the same day if you need it.",
+            "script_zh": "{name}您好，{occasion}就要到了，若要包装或刻字，我们当天就能办好。",
         },
     ],
 }
@@ -170,9 +171,9 @@ FESTIVALS: dict[str, Any] = {
             "offset_days": -14,
             "window_days": 12,
             "grades": ["A"],
-            "script_en": "Hello {name}, {occasion} is two weeks away. We have set some pieces aside before the rush; "
+            "script_en": "Hello {name}, {occasion} is coming. We have set some pieces aside before the rush; "
             "would you like to see them first?",
-            "script_zh": "{name}您好，离{occasion}还有两周，趁人少先为您留了几件，您想先来看看吗？",
+            "script_zh": "{name}您好，{occasion}快到了，趁人少先为您留了几件，您想先来看看吗？",
         }
     ],
 }
@@ -189,7 +190,7 @@ WELCOME: dict[str, Any] = {
             "window_days": 2,
             "script_en": "Hello {name}, this is {advisor} of {shop}. It was good to meet you. "
             "I keep in mind what you are looking for and write when something fits.",
-            "script_zh": "{name}您好，我是{shop}的{advisor}，昨天很高兴认识您。您想找的我记下了，有合适的先告诉您。",
+            "script_zh": "{name}您好，我是{shop}的{advisor}，很高兴认识您。您想找的我记下了，有合适的先告诉您。",
         },
         {
             "code": "welcome_again",
