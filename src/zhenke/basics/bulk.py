@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from typing import Any
 
-_CACHE_KIB = 160_000
+_CACHE_KIB = 64_000
 _CHECKPOINT_PAGES = 16_000
 
 
@@ -18,7 +18,7 @@ def full_pace(cursor: Any, *, vendor: str) -> Iterator[None]:
     """While many rows are taken in: search seldom for rings of dead objects, keep more pages, and (SQLite) move them
     from the log into the file in larger steps. Nothing of this touches what a commit promises.
 
-    Units:  about 160 MB of pages at most; a log of 64 MB.
+    Units:  about 64 MB of pages at most; a log of 64 MB.
     """
     found = gc.get_threshold()
     gc.set_threshold(200_000, 20, 100)

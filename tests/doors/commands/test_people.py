@@ -11,6 +11,7 @@ from tests.cast import Cast
 
 from zhenke.basics.errors import ZhenkeError
 from zhenke.doors.commands.people import create_user
+from zhenke.sales.queries import counter_of
 from zhenke.staff.models import Shop, StaffMember
 
 pytestmark = pytest.mark.django_db
@@ -22,12 +23,21 @@ def _run(*words: str, password: str = GOOD) -> Result:
 
 
 class TestCreateUser:
-    def test_opens_an_empty_house_with_a_brand_and_an_owner_who_can_sign_in(self, client: Client) -> None:
+    def test_opens_an_empty_house_with_a_shop_that_sells_and_an_owner_who_can_sign_in(
+        self, db: None, client: Client
+    ) -> None:
         told = json.loads(_run("zhu", "--name", "朱蕴清", "--role", "owner", "--json").output)
         member = StaffMember.objects.get(username="zhu")
         assert told == {"id": str(member.pk), "username": "zhu", "shop": "MAIN"}
-        assert (member.shop.kind, member.role) == ("brand", "owner")
+        assert (member.shop.kind, member.shop.parent.kind, member.role) == ("shop", "brand", "owner")
         assert client.login(username="zhu", password=GOOD)
+        place, _ = counter_of(viewer=member, shop="MAIN", advisor="zhu")
+        assert place == member.shop
+
+    def test_puts_the_next_person_into_the_only_shop(self, db: None) -> None:
+        for name, role in (("zhu", "owner"), ("mei", "advisor")):
+            _run(name, "--name", name, "--role", role)
+        assert StaffMember.objects.get(username="mei").shop.kind == "shop"
 
     def test_puts_somebody_into_the_shop_that_is_named(self, cast: Cast) -> None:
         assert "may now sign in" in _run("tian", "--name", "田", "--role", "advisor", "--shop", "A").output

@@ -15,11 +15,11 @@ from zhenke.basics.errors import BadInput
 from zhenke.customers.models import ImportRun
 from zhenke.customers.operations.intake import release_run, start_run
 from zhenke.customers.queries.intake import reject_reasons
+from zhenke.doors.commands.places import shop_or_first
 from zhenke.doors.imports import choose_mapping, count_rows, run_import, write_reject_file
 from zhenke.doors.words.rejects import reject_reason
 from zhenke.staff import SYSTEM
 from zhenke.staff.models import Shop, StaffMember, Viewer
-from zhenke.staff.operations import add_shop
 from zhenke.staff.queries import shops_within, staff_within
 
 _MOST_REASONS = 5
@@ -30,14 +30,8 @@ _HINTS = {
 
 
 def _shop(code: str | None, at: datetime) -> Shop:
-    """Return the shop of rows that name none; a new installation gets its first one."""
-    shops = list(shops_within(viewer=SYSTEM))
-    if not shops:
-        return add_shop(code=code or "MAIN", name=code or "MAIN", kind="brand", parent=None, by=SYSTEM, now=at)
-    wanted = [shop for shop in shops if shop.code == code] if code else shops[:1]
-    if not wanted:
-        raise BadInput(f"There is no shop {code}; there are {', '.join(shop.code for shop in shops)}.")
-    return wanted[0]
+    """Return the shop of rows that name none: that of the code, the only one, or of several the brand."""
+    return shop_or_first(code, now=at) or next(iter(shops_within(viewer=SYSTEM)))
 
 
 def _person(username: str | None) -> Viewer:
@@ -166,10 +160,10 @@ def _words(answer: dict[str, Any]) -> list[str]:
 def _reasons(run: ImportRun, by: Viewer) -> list[str]:
     """Return the commonest reasons of refused rows, and what else may be done about shops and advisors."""
     counted = reject_reasons(viewer=by, run=run, size=_MOST_REASONS)
-    lines = [
-        f"  {n:,} × {run.columns.get(column, column)}: {reject_reason(code, first.facts)}"
-        for column, code, n, first in counted
-    ]
+    lines = []
+    for column, code, n, first in counted:
+        heading = f"{run.columns.get(column, column)}: " if column else ""
+        lines.append(f"  {n:,} × {heading}{reject_reason(code, first.facts)}")
     codes = {code for _, code, _, _ in counted}
     return lines + [f"  {hint}" for code, hint in _HINTS.items() if code in codes]
 

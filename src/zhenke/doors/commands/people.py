@@ -1,9 +1,8 @@
-"""`zhenke create-user`: an account for a member of staff; the first one also makes the brand it belongs to."""
+"""`zhenke create-user`: an account for a member of staff; the first one also opens the house, brand and shop."""
 
 from __future__ import annotations
 
 import json
-from datetime import datetime
 
 import click
 from django.contrib.auth.password_validation import validate_password
@@ -12,9 +11,9 @@ from django.db import transaction
 
 from zhenke.basics.clock import now
 from zhenke.basics.errors import BadInput
+from zhenke.doors.commands.places import shop_or_first
 from zhenke.staff import SYSTEM
-from zhenke.staff.models import Shop
-from zhenke.staff.operations import add_shop, add_staff
+from zhenke.staff.operations import add_staff
 from zhenke.staff.queries import shops_within
 from zhenke.staff.rules import Role
 
@@ -34,7 +33,10 @@ def create_user(username: str, name: str, role: str, shop_code: str | None, pass
         raise BadInput(" ".join(weak.messages)) from None
     at = now()
     with transaction.atomic():
-        shop = _shop(shop_code, at)
+        shop = shop_or_first(shop_code, now=at)
+        if shop is None:
+            codes = ", ".join(node.code for node in shops_within(viewer=SYSTEM))
+            raise BadInput("Say which shop with --shop: {codes}.", codes=codes)
         member = add_staff(
             username=username, name=name, role=Role(role), shop=shop, password=password, by=SYSTEM, now=at
         )
@@ -42,16 +44,3 @@ def create_user(username: str, name: str, role: str, shop_code: str | None, pass
         click.echo(json.dumps({"id": str(member.id), "username": member.username, "shop": shop.code}))
     else:
         click.echo(f"{member.name} may now sign in as {member.username} ({role}, {shop.name}).")
-
-
-def _shop(code: str | None, at: datetime) -> Shop:
-    shops = {shop.code: shop for shop in shops_within(viewer=SYSTEM)}
-    if not shops:
-        name = code or "MAIN"
-        return add_shop(code=name, name=name, kind="brand", parent=None, by=SYSTEM, now=at)
-    if code is None and len(shops) > 1:
-        raise BadInput("Say which shop with --shop: {codes}.", codes=", ".join(shops))
-    found = shops.get(code or next(iter(shops)))
-    if found is None:
-        raise BadInput("There is no shop {shop_code}; there are {codes}.", shop_code=code, codes=", ".join(shops))
-    return found

@@ -8,19 +8,12 @@ import click
 
 from zhenke.basics.clock import now
 from zhenke.basics.errors import BadInput
+from zhenke.doors.commands.places import shop_named
 from zhenke.doors.permissions import SCOPES
 from zhenke.staff import SYSTEM
-from zhenke.staff.models import Shop
 from zhenke.staff.operations import add_staff, issue_token
-from zhenke.staff.queries import shops_within, staff_within
+from zhenke.staff.queries import staff_within
 from zhenke.staff.rules import Role
-
-
-def _shop(code: str) -> Shop:
-    shops = {shop.code: shop for shop in shops_within(viewer=SYSTEM)}
-    if code not in shops:
-        raise BadInput(f"There is no shop {code}; there are {', '.join(shops)}.")
-    return shops[code]
 
 
 @click.command("create-token")
@@ -38,7 +31,7 @@ def create_token(
     The secret is printed once and kept nowhere: only its hash is.
     """
     at = now()
-    shop = _shop(shop_code)
+    shop = shop_named(shop_code)
     acts_as = staff_within(viewer=SYSTEM).filter(username=account).first()
     if acts_as is None:
         acts_as = add_staff(

@@ -14,7 +14,7 @@ from zhenke.staff.operations.people import (
     set_password,
 )
 from zhenke.staff.operations.replies import drop_old_replies, hold_call, keep_reply
-from zhenke.staff.operations.shops import ShopCodeTaken, ShopMisplaced, add_shop, change_shop
+from zhenke.staff.operations.shops import ShopCodeTaken, ShopMisplaced, add_shop, change_shop, open_house
 from zhenke.staff.operations.tokens import TokenMisplaced, connect_program, issue_token, note_use, revoke_token
 
 __all__ = [
@@ -39,6 +39,7 @@ __all__ = [
     "keep_reply",
     "let_go",
     "note_use",
+    "open_house",
     "revoke_token",
     "set_password",
 ]

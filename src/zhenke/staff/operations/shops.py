@@ -77,6 +77,18 @@ def add_shop(
     return shop
 
 
+@transaction.atomic
+def open_house(*, code: str, by: Viewer, now: datetime) -> Shop:
+    """Open an empty house: a brand and its first shop, which is returned; both are named after the code until renamed.
+
+    Errors: NotAllowed; ShopCodeTaken.
+    Writes: two Shops (the brand's code ends in -BRAND) and two lines of the audit trail.
+    Twice:  ShopCodeTaken; nothing is written.
+    """
+    brand = add_shop(code=f"{code}-BRAND", name=code, kind="brand", parent=None, by=by, now=now)
+    return add_shop(code=code, name=code, kind="shop", parent=brand, by=by, now=now)
+
+
 def change_shop(*, shop: Shop, changes: dict[str, object], by: Viewer, now: datetime) -> Shop:
     """Change plain fields of one node and return it; place and code stay what they are.
 
