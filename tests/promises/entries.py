@@ -8,9 +8,11 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
+from copy import copy
 from dataclasses import dataclass, field
 from datetime import timedelta
 from html.parser import HTMLParser
+from itertools import count
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -26,7 +28,7 @@ from tests.promises.witness import body_of, is_page, page_of
 from zhenke.basics.clock import now
 from zhenke.basics.days import local_date
 from zhenke.basics.ids import new_id
-from zhenke.care.models import CarePlan
+from zhenke.care.queries import care_plans
 from zhenke.customers.models import ContactPoint, ImportRun
 from zhenke.customers.operations import save_custom_field
 from zhenke.doors.api.contract import openapi
@@ -39,7 +41,18 @@ from zhenke.staff.rules import Role
 CALLERS = ("owner", "shop_manager", "advisor", ANONYMOUS)
 ROUTE_OF = {route.name: route for route in every_route()}
 MOST_VARIANTS = 8
+# Pages that send away whoever is in.
+FOR_STRANGERS = {"account_login"}
+# What a form asks for other fields by.
+VARIANTS = (
+    ("customer_contact", {"kind": "address"}),
+    ("customer_contact", {"kind": "wechat"}),
+    ("counter_sale", {"buyer": "new", "new_name": "何念"}),
+)
 PEOPLE_FILE = "姓名,手机,卡号\n何念,13800138011,N1\n,1380013,N2\n"
+
+
+_number = count()
 
 
 def day(days: int = 1) -> str:
@@ -47,7 +60,8 @@ def day(days: int = 1) -> str:
     return (local_date(now(), "Asia/Shanghai") + timedelta(days=days)).isoformat()
 
 
-# What a field must hold so that its form or call is taken; by name of the field, "route:name" where one differs.
+# What a field must hold so that its form or call is taken; by its name, or "name:route" where one differs. None: it is
+# left out, as are buttons of another act.
 FIRST: dict[str, Any] = {
     "name": lambda world: f"何念{uuid4().hex[:6]}",
     "name_zh": lambda world: f"栏{uuid4().hex[:6]}",
@@ -68,11 +82,17 @@ FIRST: dict[str, Any] = {
     "until": lambda world: day(3),
     "until_date": lambda world: day(30),
     "key": lambda world: uuid4().hex,
-    "key:customer_trait": "metal",
-    "text:customer_trait": "gold",
-    "act": "",
-    "language": "en",
+    "key:customer_trait": "style",
+    "text:customer_trait": "words",
+    "act": None,
+    "add": None,
+    "open": None,
     "retired": None,
+    "name:customer_tag": lambda world: f"tag {next(_number)}",
+    "city:settings_shop": lambda world: f"city {next(_number)}",
+    "window_months:grading_publish": lambda world: str(12 + next(_number) % 100),
+    "step-0-script_en:settings_plan": lambda world: f"words {next(_number)}",
+    "language": "en",
     "next": "/me/",
     "text:customer_contact": "13800138019",
     "text": "words",
@@ -188,6 +208,7 @@ class Forms(HTMLParser):
         super().__init__()
         self.found: list[tuple[str, dict[str, Any]]] = []
         self.limits: dict[str, int] = {}
+        self.chosen: set[str] = set()
         self._fields: dict[str, Any] | None = None
         self._choice = ""
         self.feed(markup)
@@ -196,8 +217,7 @@ class Forms(HTMLParser):
         """Take a form, a field or a button in."""
         given = {name: value or "" for name, value in attrs}
         name, value = given.get("name", ""), given.get("value", "")
-        if given.get("maxlength", "").isdecimal():
-            self.limits[name] = int(given["maxlength"])
+        self._note(tag, name, given)
         if tag == "form":
             self._fields = {}
             self.found.append((given.get("hx-post") or given.get("action", ""), self._fields))
@@ -209,11 +229,19 @@ class Forms(HTMLParser):
             self._input(given, name, value)
         elif tag == "textarea":
             self._fields.setdefault(name, "")
+        elif tag == "button":
+            self._fields.setdefault(name, None)
         elif tag == "select":
             self._choice = name
             self._fields.setdefault(name, "")
         elif tag == "option" and self._choice and ("selected" in given or not self._fields[self._choice]):
             self._fields[self._choice] = value
+
+    def _note(self, tag: str, name: str, given: dict[str, str]) -> None:
+        if given.get("maxlength", "").isdecimal():
+            self.limits[name] = int(given["maxlength"])
+        if tag in {"button", "select"} or given.get("type") in {"checkbox", "radio"}:
+            self.chosen.add(name)
 
     def _input(self, given: dict[str, str], name: str, value: str) -> None:
         kind = given.get("type", "text")
@@ -303,7 +331,7 @@ class House:
         )
         words = {"name_en": f"Size {new_id()}", "name_zh": f"尺寸{new_id()}", "kind": "text"}
         own_field = save_custom_field(key=f"f{new_id()}", **words, by=SYSTEM, now=at)
-        plan = CarePlan.objects.order_by("pk").first()
+        plan = next((plan for plan in care_plans(only_active=False) if plan.trigger == "sale"), None)
         things = {"shop": shop, "staff": member, "member": member, "field": own_field, "plan": plan}
         for caller in CALLERS:
             world.kept |= {(kind, "own", caller): thing.pk for kind, thing in things.items() if thing}
@@ -336,6 +364,8 @@ class House:
     def caller(self, route: Route, method: str) -> str:
         """Return somebody who may, "" if nobody of ours may."""
         who = ROUTES[route.name].who(method) or frozenset()
+        if route.name in FOR_STRANGERS:
+            return ANONYMOUS if ANONYMOUS in who else ""
         return next((one for one in CALLERS if one in who), "")
 
     def get(self, address: str, caller: str, **more: Any) -> HttpResponse:
@@ -380,27 +410,36 @@ class FormEntry:
     base: dict[str, Any]
     fields: list[str] = field(default_factory=list)
     limits: dict[str, int] = field(default_factory=dict)
+    chosen: set[str] = field(default_factory=set)
+    fixed: dict[str, str] = field(default_factory=dict)
 
     @property
     def name(self) -> str:
         """What it is called in a report."""
-        return f"form {self.route.name}"
+        return " ".join(["form", self.route.name, *list(self.fixed.values())[:1]])
+
+    @property
+    def buttons(self) -> set[str]:
+        """The names that make another act of it, so that nothing else of it is read."""
+        return {name for name in self.fields if name in FIRST and FIRST[name] is None}
 
     def given(self, world: Stocked) -> dict[str, Any]:
         """Return the form as somebody would send it who fills in what must be there."""
         given = dict(self.base)
         for name, value in given.items():
             is_said = f"{name}:{self.route.name}" in FIRST or name in ALWAYS or (name in FIRST and not value)
+            is_said = is_said or name in self.buttons
             if isinstance(value, SimpleUploadedFile):
                 given[name] = SimpleUploadedFile("people.csv", PEOPLE_FILE.encode())
             elif is_said:
                 given[name] = first_of(name, self.route.name, world)
-        return given
+        return {**given, **self.fixed}
 
     def send(self, world: Stocked, values: Mapping[str, str]) -> HttpResponse:
         """Send the form, with these texts instead of what would be there."""
         path = self.house.path(self.route, world, self.caller)
-        world.restock()
+        if "import" in self.route.name:
+            world.restock()
         request = self.house.desk.make.post(path, world.own({**self.given(world), **values}))
         return self.house.desk.response(request, self.caller)
 
@@ -446,9 +485,13 @@ def form_entries(house: House, world: Stocked) -> list[FormEntry]:
             if entry is not None:
                 entry.base = {**world.named(fields), **entry.base}
                 entry.limits |= page.limits
+                entry.chosen |= set(world.named(dict.fromkeys(page.chosen & set(fields))))
     for entry in found.values():
         while entry.probe(world):  # now that what it reads first is there, it reads on
             pass
+    for name, fixed in VARIANTS:
+        found[f"{name} {fixed}"] = variant = copy(found[name])
+        variant.fixed = fixed
     return [entry for entry in found.values() if entry.fields]
 
 
@@ -465,6 +508,7 @@ class Call:
 
     door = "call"
     lines = frozenset[str]()
+    chosen = buttons = frozenset[str]()
     desk: Desk
     method: str
     template: str

@@ -1,7 +1,7 @@
 """Naughty cells, headings and names in files: handed in on the page, tried out, taken in, shown, the refused read back.
 
-Per subject and two classes one file: its name and all headings are of the classes, and in one row each every cell; in
-two rows more all cells that took the classes before. Then a workbook whose sheets have such names.
+Per subject and some classes one file: its name and all headings are of the classes, and in one row each every cell; in
+some rows more all cells that took words before. Then small files and the sheets of a workbook under such names.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from django.urls import resolve, reverse
 from xlsxwriter import Workbook
 
 from tests.promises.entries import House
-from tests.promises.naughty import ACTIVE, QUIET, is_formula
+from tests.promises.naughty import ACTIVE, KINDS, QUIET, is_formula
 from tests.promises.witness import MARK, Run, body_of
 from zhenke.basics.tables.rejects import restored
 from zhenke.customers.models import Customer, ImportRun
@@ -30,8 +30,8 @@ DOOR, CALLER = "file", "owner"
 # Cells of these columns hold several words; what stands behind the last mark between them is the last word.
 LISTS = {"tags", "metal", "stone", "style", "ring_size", "budget_band"}
 BETWEEN = str.maketrans(dict.fromkeys(",，;；、/", "|"))
-# Two classes a file; the quiet ones first, which teach what columns take words.
-PAIRS = tuple(zip((*QUIET[::2], *ACTIVE[::2]), (*QUIET[1::2], *ACTIVE[1::2]), strict=True))
+# The classes of one file; the quiet ones first, which teach what columns take words.
+TOGETHER = (QUIET[:5], QUIET[5:], ACTIVE)
 MADE = {"customers": (Customer, "customer"), "sales": (Sale, "sale")}
 NOT_IN_SHEET_NAMES = "[]:*?/\\'\0\x01\n"
 
@@ -49,7 +49,7 @@ class NaughtyFile:
     """One file."""
 
     subject: str
-    kinds: tuple[str, str]
+    kinds: tuple[str, ...]
     headings: list[str]
     rows: list[list[str]]
 
@@ -76,24 +76,27 @@ def columns_of(subject: str) -> list[str]:
 
 
 def sent_files(run: Run, house: House, *, rounds: int) -> Shown:
-    """Hand in a file of each subject and two classes."""
+    """Hand in files of each subject and all classes."""
     shown = Shown()
     for _ in range(rounds):
         for subject in FIELDS:
             free: set[str] = set()
-            for kinds in PAIRS:
+            for kinds in TOGETHER:
                 free |= handed_in(run, house, naughty_file(run, subject, kinds, free), free, shown)
+        naughty_names(run, house, shown)
         naughty_sheets(run, house, shown)
     return shown
 
 
-def naughty_file(run: Run, subject: str, kinds: tuple[str, str], free: set[str]) -> NaughtyFile:
-    """Return a file of two classes; `free` are the columns that took words before."""
+def naughty_file(run: Run, subject: str, kinds: tuple[str, ...], free: set[str]) -> NaughtyFile:
+    """Return a file of some classes; `free` are the columns that took words before."""
     columns = columns_of(subject)
-    headings = [_text(run, kinds[place % 2], most=100) for place, _ in enumerate(columns)]
+    headings = [_text(run, kinds[place % len(kinds)], most=100) for place, _ in enumerate(columns)]
+    headings[0] = f"1 {headings[0]}"  # a file that begins with < or { is taken for no table
     rows = [_row(run, subject, {name: kind}) for kind in kinds for name in columns]
-    for turn in (0, 1):
-        rows.append(_row(run, subject, {name: kinds[(place + turn) % 2] for place, name in enumerate(sorted(free))}))
+    for turn in range(len(kinds)):
+        given = {name: kinds[(place + turn) % len(kinds)] for place, name in enumerate(sorted(free))}
+        rows.append(_row(run, subject, given))
     return NaughtyFile(subject, kinds, headings, rows)
 
 
@@ -112,15 +115,16 @@ def _text(run: Run, kind: str, *, most: int = 10_000, is_list: bool = False, wit
     def marked(text: str) -> str:
         kept = text.encode("utf-8", "replace").decode().translate(str.maketrans("", "", without))
         expected = kept.translate(BETWEEN).rpartition("|")[2] if is_list else kept
-        return run.sent.marked(kept, is_out_of_file=True, expected=expected)
+        return run.sent.marked(kept, may_settle=True, expected=expected)
 
     return run.text(DOOR, kind, most=most, marked=marked)
 
 
 def handed_in(run: Run, house: House, file: NaughtyFile, free: set[str], shown: Shown) -> set[str]:
     """Hand a file in, try it out and take it in, as somebody would; return the columns whose texts were taken."""
-    trial = _uploaded(run, house, file, file.content())
+    trial = _uploaded(run, house, file, file.kinds[0], file.content())
     if trial is None:
+        run.fault(f"{file.name} is refused")
         return set()
     look = partial(_look, run, house, file, shown)
     look("columns", reverse("import_columns", args=[trial.pk]))
@@ -143,19 +147,20 @@ def handed_in(run: Run, house: House, file: NaughtyFile, free: set[str], shown: 
         run.fault(f"{file.name}: {taken.state} {taken.message[:200]}")
     look("result", reverse("import", args=[taken.pk]))
     made = [reverse(page, args=[key]) for key in model.objects.exclude(pk__in=before).values_list("pk", flat=True)]
-    for address in made[-2:] if free else made:
+    last = made[-len(file.kinds) :]
+    for address in last if free else made:
         look(address, address)
     if file.is_active:
-        shown.addresses += made[-2:]
+        shown.addresses += last
     run.tally["rows of files"] += taken.rows_in
     refused = read_back(run, house, file, taken)
     columns = columns_of(file.subject) * len(file.kinds)
     return {name for name, row in zip(columns, file.rows, strict=False) if tuple(row) not in refused}
 
 
-def _uploaded(run: Run, house: House, file: NaughtyFile, content: bytes) -> ImportRun | None:
+def _uploaded(run: Run, house: House, file: NaughtyFile, kind: str, content: bytes) -> ImportRun | None:
     """Hand a file in under a naughty name; None if it is refused."""
-    name = _text(run, file.kinds[0], most=80)
+    name = _text(run, kind, most=80)
     quoted = name.replace('"', "%22").replace("\r", "%0D").replace("\n", "%0A")  # as browsers do
     upload = SimpleUploadedFile("x", content)
     upload._name = f"{quoted}.csv"
@@ -163,7 +168,6 @@ def _uploaded(run: Run, house: House, file: NaughtyFile, content: bytes) -> Impo
     answer = _posted(run, house, file, reverse("imports"), {"subject": file.subject, "shop": shop, "file": upload})
     run.tally["files"] += 1
     if answer.status_code != 302:
-        run.tally["files refused"] += 1
         return None
     trial = ImportRun.objects.get(pk=resolve(answer["Location"]).kwargs["import_id"])
     for mark in MARK.findall(trial.file_name):  # what browsers and servers make of a name is theirs
@@ -210,6 +214,15 @@ def computed(rows: list[list[str]]) -> list[str]:
     return [repr(cell[:80]) for row in rows for cell in row if is_formula(cell)]
 
 
+def naughty_names(run: Run, house: House, shown: Shown) -> None:
+    """Hand in a small file under a name of each class, and look at the list of files."""
+    for kind in KINDS:
+        file = NaughtyFile("customers", (kind,), ["姓名", "手机"], [["何念", "13800138011"]])
+        if _uploaded(run, house, file, kind, file.content()) is None:
+            run.fault(f"a file with a name of the class {kind} is refused")
+    _look(run, house, file, shown, "files", reverse("imports"))
+
+
 def naughty_sheets(run: Run, house: House, shown: Shown) -> None:
     """Hand in a workbook whose sheets have names of the classes that might run, and choose among them."""
     content = io.BytesIO()
@@ -222,7 +235,7 @@ def naughty_sheets(run: Run, house: House, shown: Shown) -> None:
             sheet.write_string(1, number, _text(run, kind))
     book.close()
     file = NaughtyFile("customers", ACTIVE[:2], [], [])
-    trial = _uploaded(run, house, file, content.getvalue())
+    trial = _uploaded(run, house, file, ACTIVE[0], content.getvalue())
     if trial is None:
         run.fault("the workbook of naughty sheets is refused")
         return

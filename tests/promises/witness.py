@@ -12,9 +12,10 @@ import time
 import traceback
 import unicodedata
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Set
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from html.parser import HTMLParser
 from typing import Any, Protocol
 from urllib.parse import unquote_plus
@@ -50,25 +51,25 @@ def received(text: str) -> str:
     return text.encode("utf-8", "surrogatepass").decode("utf-8", "replace")
 
 
-def visible(text: str) -> str:
-    """Return a text without signs that nobody sees, composed: the one form in which imports keep the texts of files."""
-    composed = unicodedata.normalize("NFC", text)
+def settled(text: str) -> str:
+    """Return a text in one form, without signs that nobody sees: so contacts and the texts of files are kept."""
+    composed = unicodedata.normalize("NFKC", text)
     return "".join(sign for sign in composed if unicodedata.category(sign) != "Cf")
 
 
 class Sent:
-    """Every marked text that was sent, by its mark; those out of files may lose the signs that nobody sees."""
+    """Every marked text that was sent, by its mark; those that may settle into one form are shown in that."""
 
     def __init__(self) -> None:
         self.texts: dict[str, str] = {}
-        self.out_of_files: set[str] = set()
+        self.settling: set[str] = set()
 
-    def marked(self, text: str, *, is_out_of_file: bool = False, expected: str | None = None) -> str:
+    def marked(self, text: str, *, may_settle: bool = False, expected: str | None = None) -> str:
         """Return the text with a mark of its own behind it; `expected` is what of it shall be shown, if not all."""
         mark = f"ZQ{len(self.texts):06d}X"
         self.texts[mark] = received(text if expected is None else expected) + mark
-        if is_out_of_file:
-            self.out_of_files.add(mark)
+        if may_settle:
+            self.settling.add(mark)
         return text + mark
 
     def marked_lines(self, text: str) -> str:
@@ -86,7 +87,7 @@ class Sent:
                 named = named or plain(unquote_plus(shown))
                 if sent in named:  # inside an address
                     continue
-                if mark in self.out_of_files and visible(sent) in visible(flat):
+                if mark in self.settling and settled(sent) in settled(flat):
                     continue
                 place = flat.index(mark)
                 found.append(f"sent {sent[-80:]!r}, shown {flat[max(0, place - 60) : place + 9]!r}")
@@ -306,6 +307,8 @@ class Entry(Protocol):
     fields: list[str]
     limits: dict[str, int]
     lines: frozenset[str]
+    chosen: Set[str]
+    buttons: Set[str]
 
     def send(self, world: Any, values: Mapping[str, str]) -> HttpResponse:
         """Send these texts, and what else must be there."""
@@ -362,8 +365,9 @@ class Run:
         door, most = entry.door if is_free else f"{entry.door}, strict", entry.limits.get(name) or 10_000
         if name in entry.lines:
             return self.text(door, kind, most=most, marked=self.sent.marked_lines)
-        text = self.text(door, kind, most=most)
-        if name.endswith(("_key", "card_number")) and kind in BARE:
+        may_settle = name not in self.learned.get(entry.name, Learned()).exact
+        text = self.text(door, kind, most=most, marked=partial(self.sent.marked, may_settle=may_settle))
+        if name.endswith(("key", "card_number")) and kind in BARE:
             # The key of something known means it, so a word that is sent bare may be a key only once.
             text = self.sent.marked(text) if text in self._keys else text
             self._keys.add(text)
