@@ -14,6 +14,7 @@ from zhenke.grading.models import Scheme, Yardstick
 from zhenke.grading.rules import Yardstick as YardstickRules
 from zhenke.grading.rules.rows import CHANGE_COLUMNS, GRADE_COLUMNS
 
+_MANY = 10_000  # rows of a batch that make it worth counting the table anew
 _NAMES = [name for name, _ in GRADE_COLUMNS]
 _STAGED = [*CHANGE_COLUMNS, ("change_id", "bigint")]
 _OWN = ("scheme_id", "as_of_date", "revision")
@@ -107,7 +108,10 @@ def _stage(cursor: Any, rows: Sequence[Sequence[Any]]) -> None:
         with cursor.copy("COPY staged_grades FROM STDIN") as copy:
             for row in with_keys:
                 copy.write_row(row)
+        # Planned as if the grades were still as few as when they were last counted, the update would try every pair.
         cursor.execute("ANALYZE staged_grades")
+        if len(rows) >= _MANY:
+            cursor.execute("ANALYZE grading_grade")
     else:
         marks = ", ".join(["%s"] * len(_STAGED))
         cursor.executemany(f"INSERT INTO staged_grades VALUES ({marks})", with_keys)  # noqa: S608 (only marks)
