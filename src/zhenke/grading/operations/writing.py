@@ -108,7 +108,9 @@ def _stage(cursor: Any, rows: Sequence[Sequence[Any]]) -> None:
         with cursor.copy("COPY staged_grades FROM STDIN") as copy:
             for row in with_keys:
                 copy.write_row(row)
-        # Planned as if the grades were still as few as when they were last counted, the update would try every pair.
+        # The house may just have been filled, and the planner still think it empty: without the index it would then try
+        # every pair, for minutes.
+        cursor.execute("CREATE UNIQUE INDEX ON staged_grades (customer_id)")
         cursor.execute("ANALYZE staged_grades")
         if len(rows) >= _MANY:
             cursor.execute("ANALYZE grading_grade")
