@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
 
 from django.conf import settings
 from django.contrib.messages import get_messages
@@ -84,11 +83,6 @@ def _url(route: str, member: StaffMember) -> str:
     declared = ROUTES.get(route)
     if declared is None or member.role not in (declared.who("GET") or ()):
         return ""
-    return _path_of(route)
-
-
-@cache
-def _path_of(route: str) -> str:
     try:
         return reverse(route)
     except NoReverseMatch:
