@@ -160,7 +160,7 @@ def handed_in(run: Run, house: House, file: NaughtyFile, free: set[str], shown: 
 
 def _uploaded(run: Run, house: House, file: NaughtyFile, kind: str, content: bytes) -> ImportRun | None:
     """Hand a file in under a naughty name; None if it is refused."""
-    name = _text(run, kind, most=80)
+    name = _text(run, kind, most=80)[-200:]  # no disk keeps more
     quoted = name.replace('"', "%22").replace("\r", "%0D").replace("\n", "%0A")  # as browsers do
     upload = SimpleUploadedFile("x", content)
     upload._name = f"{quoted}.csv"

@@ -173,7 +173,7 @@ def be_strict(stage: Stage) -> None:
         alone = [
             (name, KINDS[(place * 5 + turn) % len(KINDS)])
             for turn in range(stage.rounds)
-            for place, name in enumerate(one_of_each(closed, turn))
+            for place, name in enumerate(one_of_each(closed, turn) if len(closed) > 1 else ())
         ]
         for name, kind in [*alone, *product(free, HOPELESS * stage.rounds)]:
             with undone():
@@ -276,7 +276,8 @@ def ask_pages(stage: Stage) -> None:
 def ask_page(stage: Stage, path: str, caller: str, names: list[str]) -> None:
     """Send every class into every name: together, but for names and classes that are refused, which hide the others."""
     run, kinds = stage.run, tuple(kind for kind in KINDS if kind not in HOPELESS)
-    shy = [name for name in names if _asked(stage, path, caller, {name: run.sent.marked("Lotus7")}) >= 400]
+    word = run.sent.marked("Lotus7")
+    shy = [name for name in names if len(names) > 1 and _asked(stage, path, caller, {name: word}) >= 400]
     bold = [name for name in names if name not in shy]
     for turn in range(len(kinds) * stage.rounds):
         given = {name: _asked_text(run, kinds, turn + place) for place, name in enumerate(bold)}
@@ -286,7 +287,8 @@ def ask_page(stage: Stage, path: str, caller: str, names: list[str]) -> None:
         for place, name in enumerate(shy):
             _asked(stage, path, caller, {name: _asked_text(run, kinds, turn + place)})
     for turn in range(len(HOPELESS) * stage.rounds):
-        _asked(stage, path, caller, {name: _asked_text(run, HOPELESS, turn) for name in names})
+        if len(names) > 1:
+            _asked(stage, path, caller, {name: _asked_text(run, HOPELESS, turn) for name in names})
         for place, name in enumerate(one_of_each(names, turn)):
             _asked(stage, path, caller, {name: _asked_text(run, HOPELESS, turn + place)})
 
@@ -325,9 +327,9 @@ def tell_headers(stage: Stage) -> None:
     for kind in KINDS * stage.rounds:
         told = {name: _header(run, kind) for name in TOLD_BY_BROWSERS}
         told["Cookie"] = f"theme={told['Cookie']}; django_language={told['Cookie']}; messages={told['Cookie']}"
-        for path, caller in (("/today/", "advisor"), ("/board/", "owner"), ("/accounts/login/", ANONYMOUS)):
+        for name, caller in (("today", "advisor"), ("board", CALLER), ("account_login", ANONYMOUS)):
             with undone():
-                run.look(f"GET {path}, headers", house.get(path, caller, headers=told))
+                run.look(f"GET {name}, headers", house.get(reverse(name), caller, headers=told))
         headers = {"Authorization": _header(run, kind), "Idempotency-Key": _header(run, kind)}
         for some in (headers, {**headers, "Authorization": f"Bearer {SECRET}"}):
             request = house.desk.make.generic("POST", "/api/v1/customers", "{}", "application/json", headers=some)

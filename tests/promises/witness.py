@@ -337,6 +337,7 @@ class Run:
     seen_in_browser: set[str] = field(default_factory=set)
     _deck: Deck = field(init=False)
     _keys: set[str] = field(default_factory=set)
+    _known: set[str] = field(default_factory=set)
     _since: float = field(default_factory=time.monotonic)
 
     def __post_init__(self) -> None:
@@ -367,7 +368,7 @@ class Run:
             return self.text(door, kind, most=most, marked=self.sent.marked_lines)
         may_settle = name not in self.learned.get(entry.name, Learned()).exact
         text = self.text(door, kind, most=most, marked=partial(self.sent.marked, may_settle=may_settle))
-        if name.endswith(("key", "card_number")) and kind in BARE:
+        if name.endswith(("key", "card_number", "style_no")) and kind in BARE:
             # The key of something known means it, so a word that is sent bare may be a key only once.
             text = self.sent.marked(text) if text in self._keys else text
             self._keys.add(text)
@@ -389,13 +390,19 @@ class Run:
         self.tally["texts"] += len(values)
         is_taken = response.status_code < 400 and bool(self.watch.writes.count)
         if is_taken:
-            exact = self.learned.get(entry.name, Learned()).exact
-            lost = [name for name in values if name in exact and not self.watch.writes.holds(values[name])]
-            for name in lost:
-                self.fault(f"{entry.name}: {name} not kept as sent: {values[name][-90:]!r}")
-            for words in self.watch.writes.altered(self.sent):
-                self.fault(f"{entry.name}: {words}")
+            self._compare(entry, values)
         elif is_page(response) and any(RAN in text for text in values.values()) and has_texts(response):
             self.answered[entry.name] = response
         self.tally["taken" if is_taken else "refused"] += 1
         return is_taken
+
+    def _compare(self, entry: Entry, values: Mapping[str, str]) -> None:
+        """Note what was written otherwise than it was sent, or not at all."""
+        exact = self.learned.get(entry.name, Learned()).exact
+        for name, text in values.items():
+            if name in exact and text not in self._known and not self.watch.writes.holds(text):
+                self.fault(f"{entry.name}: {name} not kept as sent: {text[-90:]!r}")
+        for words in self.watch.writes.altered(self.sent):
+            self.fault(f"{entry.name}: {words}")
+        # A word that is there already, as a tag or a name, is not written again.
+        self._known |= {text for text in values.values() if not MARK.search(text)}
