@@ -126,11 +126,11 @@ class Window:
         self.page.goto(f"{self.home}{address}", wait_until=wait)  # type: ignore[arg-type]
         return self.read()
 
-    def show(self, response: HttpResponse) -> Seen:
-        """Show an answer that was recorded, with its own headers."""
-        self.recorded = {"/recorded": response}
+    def show(self, response: HttpResponse, address: str = "/recorded") -> Seen:
+        """Show an answer that was recorded, with its own headers, as the page of an address."""
+        self.recorded = {urlsplit(address).path: response}
         try:
-            return self.visit("/recorded")
+            return self.visit(address)
         finally:
             self.recorded = {}
 
