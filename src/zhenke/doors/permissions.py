@@ -115,6 +115,8 @@ DESK = {
     "customers_tag": row(GET=may(May.EDIT_CUSTOMERS), POST=may(May.EDIT_CUSTOMERS)),
     "customers_give": row(GET=may(May.REASSIGN), POST=may(May.REASSIGN)),
     "search": row(GET=PEOPLE),
+    "reception": row(GET=PEOPLE, POST=PEOPLE),
+    "reception_glance": row(GET=PEOPLE),
     "new_customer": row(GET=may(May.EDIT_CUSTOMERS), POST=may(May.EDIT_CUSTOMERS)),
     "new_customer_hints": row(POST=may(May.EDIT_CUSTOMERS)),
     "customer": row(GET=PEOPLE),

@@ -28,6 +28,7 @@ class Place:
 
 TODAY = Place("today", pgettext_lazy("navigation", "Today"), "today")
 CUSTOMERS = Place("customers", pgettext_lazy("navigation", "Customers"), "customers")
+RECEPTION = Place("reception", pgettext_lazy("navigation", "Reception"), "door")
 SALE = Place("counter_sale", pgettext_lazy("navigation", "Sale"), "sale")
 IMPORTS = Place("imports", pgettext_lazy("navigation", "Imports"), "import")
 GRADING = Place("grading", pgettext_lazy("navigation", "Grading"), "grading")
@@ -35,10 +36,11 @@ BOARD = Place("board", pgettext_lazy("navigation", "Board"), "board")
 SETTINGS = Place("settings", pgettext_lazy("navigation", "Settings"), "settings")
 ME = Place("me", pgettext_lazy("navigation", "Me"), "me")
 
-RAIL = (TODAY, CUSTOMERS, SALE, IMPORTS, GRADING, BOARD, SETTINGS)
+RAIL = (TODAY, RECEPTION, CUSTOMERS, SALE, IMPORTS, GRADING, BOARD, SETTINGS)
 PHONE = (TODAY, CUSTOMERS)
 PHONE_LAST = (BOARD,)
 QUICK = (
+    Place("reception", _("Who has come in?"), "door"),
     Place("new_customer", _("New customer"), "customers"),
     Place("counter_sale", _("Record a sale"), "sale"),
     Place("imports", _("Import a file"), "import"),

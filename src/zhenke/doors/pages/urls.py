@@ -4,6 +4,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("zhenke.doors.pages.today.urls")),
+    path("", include("zhenke.doors.pages.reception.urls")),
     path("", include("zhenke.doors.pages.new_customer.urls")),
     path("", include("zhenke.doors.pages.customers.urls")),
     path("", include("zhenke.doors.pages.profile.urls")),

@@ -55,6 +55,11 @@ class NoteForm(forms.Form):
     )
     key = forms.CharField(widget=forms.HiddenInput, max_length=64, initial=new_key)
 
+    @classmethod
+    def of_kind(cls, kind: str) -> NoteForm:
+        """Return an empty form with this kind chosen; a kind that is none leaves it a note."""
+        return cls(initial={"kind": kind if kind in Interaction.Kind.values else "note", "key": new_key()})
+
 
 class TaskForm(forms.Form):
     """What is to be done, and when."""

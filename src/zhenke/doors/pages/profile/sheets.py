@@ -55,7 +55,7 @@ def _back(customer: Customer, tab: str = "") -> str:
 def note(request: StaffRequest, customer_id: int) -> HttpResponse:
     """Write down what happened or was said."""
     customer, moment = customer_for(viewer=request.user, id=customer_id), moment_of(request)
-    form = NoteForm(request.POST if request.method == "POST" else None)
+    form = NoteForm(request.POST) if request.method == "POST" else NoteForm.of_kind(request.GET.get("kind", ""))
     if request.method == "GET" or not form.is_valid():
         return _sheet(request, customer, form, "profile/_note.html")
     given = form.cleaned_data
