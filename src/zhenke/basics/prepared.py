@@ -87,6 +87,7 @@ class _Text:
     parameters: list[Any]
     converters: list[tuple[int, list[tuple[bool, Any]], Any]]
     kinds: list[_Kind]
+    told: dict[str, int]
 
     def read(self, row: Sequence[Any], link: Any) -> Any:
         values = list(row)
@@ -103,6 +104,8 @@ class _Text:
         for kind in related:
             if kind.give is not None:
                 kind.give(made, kind.made_of(values, link))
+        for name, spot in self.told.items():
+            setattr(made, name, values[spot])
         return made
 
 
@@ -124,8 +127,9 @@ def _text_of(query: Any, samples: dict[str, Any], link: Any) -> _Text:
         )
         for spot, (steps, to) in found.items()
     ]
-    kinds = _kinds_of(compiler) if query._fields is None else []  # a values_list gives plain tuples
-    return _Text(sql, parameters, converters, kinds)
+    if query._fields is not None:  # a values_list gives plain tuples
+        return _Text(sql, parameters, converters, [], {})
+    return _Text(sql, parameters, converters, _kinds_of(compiler), dict(compiler.annotation_col_map))
 
 
 def _kinds_of(compiler: Any) -> list[_Kind]:

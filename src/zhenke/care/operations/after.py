@@ -22,21 +22,18 @@ UPDATE care_task SET state = 'cancelled', result = 'superseded', done_at = %s
 WHERE customer_id = %s AND state = 'open' AND EXISTS (
   SELECT 1 FROM care_careplan AS plan WHERE plan.id = care_task.plan_id AND plan."trigger" = 'since')
 """
-_MOST_REMEMBERED = 200
 _read: dict[int, tuple[CarePlan, tuple[Step, ...]]] = {}
-"""Plans that were read: a plan never changes, a change is a new version with a key of its own."""
+"""Plans that were read, a few dozen: a plan never changes, a change is a new version with a key of its own."""
 
 
 def _steps_of(trigger: str, grade: str) -> list[tuple[CarePlan, Step]]:
     keys = [key for (key,) in _IN_FORCE.rows(connection, trigger=trigger)]
-    unread = [key for key in keys if key not in _read]
-    if unread:
-        if len(_read) > _MOST_REMEMBERED:
-            _read.clear()
-            unread = keys
-        for plan in CarePlan.objects.filter(pk__in=unread):
-            _read[plan.pk] = (plan, steps_from_plain(plan.steps, where=plan.code))
-    return [(plan, step) for plan, steps in (_read[key] for key in keys) for step in steps if step.fits(grade)]
+    plans = {key: _read[key] for key in keys if key in _read}
+    if len(plans) < len(keys):
+        for plan in CarePlan.objects.filter(pk__in=keys):
+            plans[plan.pk] = (plan, steps_from_plain(plan.steps, where=plan.code))
+        _read.update(plans)
+    return [(plan, step) for plan, steps in (plans[key] for key in keys) for step in steps if step.fits(grade)]
 
 
 def plan_after_sale(

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import date, datetime
+from typing import Any
 
 from django.db import connection, transaction
+from django.db.models import QuerySet, Subquery
 
 from zhenke.basics.ids import new_id
 from zhenke.basics.prepared import Prepared, insert_objects, update_object
@@ -19,8 +21,18 @@ from zhenke.grading.rules.rows import GRADE_COLUMNS
 from zhenke.grading.rules.yardstick import Yardstick
 from zhenke.staff.rules import SYSTEM
 
-_STANDING = Prepared(lambda customer: Grade.objects.select_for_update().filter(customer=customer), customer=int)
-_OVERRIDE = Prepared(lambda customer: GradeOverride.objects.filter(customer=customer, ended_at=None), customer=int)
+
+def _standing(customer: int) -> QuerySet[Grade]:
+    holding = GradeOverride.objects.filter(customer=customer, ended_at=None)
+    return (
+        Grade.objects.select_for_update(of=("self",))
+        .filter(customer=customer)
+        .annotate(held_letter=Subquery(holding.values("letter")), held_until=Subquery(holding.values("until_date")))
+    )
+
+
+_STANDING = Prepared(_standing, customer=int)
+"""A grade with the letter that somebody set by hand and its last day; whoever has no grade has no such letter."""
 
 
 @transaction.atomic(savepoint=False)
@@ -37,9 +49,9 @@ def regrade(*, customer: Customer, as_of: date, reason: str, now: datetime, inpu
     if inputs is None:
         inputs = inputs_of(viewer=SYSTEM, customer=customer, as_of=as_of, scheme=measures.rules)
     values = _values(customer, inputs, measures.rules, measures.yardstick, as_of)
-    held = _held_letter(customer, as_of, now)
-    values["letter"] = held if held and values["computed_letter"] else values["computed_letter"]
     grade: Grade | None = _STANDING.first(connection, customer=customer.pk)
+    held = _held_letter(grade, as_of, now)
+    values["letter"] = held if held and values["computed_letter"] else values["computed_letter"]
     before = ("", "") if grade is None else (grade.letter, grade.stage)
     if grade is not None and grade.scheme_id == scheme.pk and all(getattr(grade, k) == v for k, v in values.items()):
         return grade
@@ -74,13 +86,12 @@ def _values(customer: Customer, inputs: Inputs, rules: Rules, yardstick: Yardsti
     return values
 
 
-def _held_letter(customer: Customer, today: date, now: datetime) -> str:
-    held: GradeOverride | None = _OVERRIDE.first(connection, customer=customer.pk)
-    if held is None:
+def _held_letter(grade: Any, today: date, now: datetime) -> str:
+    if grade is None or grade.held_letter is None:
         return ""
-    if held.until_date >= today:
-        return held.letter
-    GradeOverride.objects.filter(pk=held.pk, ended_at=None).update(ended_at=now)
+    if grade.held_until >= today:
+        return str(grade.held_letter)
+    GradeOverride.objects.filter(customer=grade.pk, ended_at=None).update(ended_at=now)
     return ""
 
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from datetime import date, datetime, tzinfo
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import connection
-from django.db.models import Count, QuerySet, Subquery
+from django.db.models import Count, Exists, QuerySet, Subquery
 
 from zhenke.basics.prepared import Prepared
 from zhenke.customers.models import ContactPoint, Customer, CustomerDate, Interaction, Trait
@@ -25,22 +26,23 @@ CONTACT_KINDS = (Interaction.Kind.VISIT, Interaction.Kind.CALL, Interaction.Kind
 _ONE_PURCHASE = f"SELECT net.sale_id FROM ({NET_SALES_OF_CUSTOMER}) AS net WHERE net.counts = 1 AND net.sold_date = %s"  # noqa: S608
 
 
-def _counted(customer: int, begins: datetime, ends: datetime) -> QuerySet[Customer, tuple[int | None, int | None]]:
+def _counted(customer: int, begins: datetime, ends: datetime) -> QuerySet[Customer, Any]:
     contacts = Interaction.objects.filter(customer=customer, kind__in=CONTACT_KINDS, at__gte=begins, at__lt=ends)
     brought = Customer.objects.filter(referrer=customer)
     return Customer.objects.filter(pk=customer).values_list(
         Subquery(contacts.order_by().values("customer").annotate(many=Count("pk")).values("many")),
         Subquery(brought.order_by().values("referrer").annotate(many=Count("pk")).values("many")),
+        Exists(_satisfied(customer, ends)),
     )
+
+
+def _satisfied(customer: int, ends: datetime) -> QuerySet[Interaction]:
+    return Interaction.objects.filter(customer=customer, at__lt=ends, facts__has_key="satisfaction")
 
 
 _COUNTED = Prepared(_counted, customer=int, begins=datetime, ends=datetime)
 _SATISFACTION = Prepared(
-    lambda customer, ends: (
-        Interaction.objects.filter(customer=customer, at__lt=ends, facts__has_key="satisfaction")
-        .order_by("-at", "-id")
-        .values_list("facts")
-    ),
+    lambda customer, ends: _satisfied(customer, ends).order_by("-at", "-id").values_list("facts"),
     customer=int,
     ends=datetime,
 )
@@ -63,7 +65,8 @@ def inputs_of(*, viewer: Viewer, customer: Customer, as_of: date, scheme: Scheme
         return Inputs()
     bought = purchase_summary(viewer=viewer, customer=customer, as_of=as_of, window_months=scheme.window_months)
     begins, ends = instants_of(*window_of(as_of, scheme.engagement_months), house_zone())
-    contacts, referred = _COUNTED.first(connection, customer=customer.pk, begins=begins, ends=ends) or (0, 0)
+    counted = _COUNTED.first(connection, customer=customer.pk, begins=begins, ends=ends)
+    contacts, referred, has_said = counted or (0, 0, False)
     last = bought.last_bought_date
     return Inputs(
         recency_days=None if last is None else (as_of - last).days,
@@ -72,7 +75,7 @@ def inputs_of(*, viewer: Viewer, customer: Customer, as_of: date, scheme: Scheme
         margin_minor=bought.margin_minor,
         cost_known_minor=bought.cost_known_amount_minor,
         engagement=contacts or 0,
-        satisfaction=_last_satisfaction(customer, as_of),
+        satisfaction=_last_satisfaction(customer, ends) if has_said else None,
         referral=referred or 0,
         lifetime_minor=bought.lifetime_minor,
         lifetime_frequency=bought.lifetime_frequency,
@@ -122,9 +125,8 @@ def _is_bridal(customer: Customer, bought_date: date | None, scheme: Scheme) -> 
     return SaleLine.objects.filter(sale__in=keys, style__category__in=scheme.bridal_categories).exists()
 
 
-def _last_satisfaction(customer: Customer, as_of: date) -> int | None:
+def _last_satisfaction(customer: Customer, ends: datetime) -> int | None:
     """The newest interaction that says how satisfied she is, as whole number 0–100."""
-    _, ends = instants_of(as_of, as_of, house_zone())
     for (facts,) in _SATISFACTION.rows(connection, customer=customer.pk, ends=ends):
         said = str(facts["satisfaction"])
         if _SAID.fullmatch(said) and int(said) <= 100:
