@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 import pytest
 from django.db import IntegrityError, connection, connections, transaction
+from django.db.models import Count
 from django.test.utils import CaptureQueriesContext
 from tests.cast import NOW, Cast, gather
 
@@ -56,6 +57,11 @@ class TestPrepared:
     def test_gives_tuples_of_a_values_list(self, cast: Cast) -> None:
         listed = Prepared(lambda key: Customer.objects.filter(pk=key).values_list("name", "first_met_date"), key=int)
         assert listed.rows(connection, key=cast.mrs_zhou.pk) == [(cast.mrs_zhou.name, cast.mrs_zhou.first_met_date)]
+
+    def test_brings_what_was_annotated(self, cast: Cast) -> None:
+        counted = Prepared(lambda key: Customer.objects.filter(pk=key).annotate(dates_kept=Count("dates")), key=int)
+        found = counted.first(connection, key=cast.mrs_zhou.pk)
+        assert (found, found.dates_kept) == (cast.mrs_zhou, cast.mrs_zhou.dates.count())
 
     def test_refuses_a_query_that_has_no_place_for_a_value(self) -> None:
         changed_on_its_way = Prepared(lambda text: Style.objects.filter(name__contains=text), text=str)

@@ -160,7 +160,7 @@ def insert_objects(link: Any, objects: Sequence[Any], *, unless_taken: str = "")
             fields = part[0]._meta.concrete_fields
             cursor.execute(
                 _insert_text(part[0].__class__, len(part), unless_taken),
-                [one.get_db_prep_save(getattr(row, one.attname), cursor.db) for row in part for one in fields],
+                [value for row in part for value in _values_of(row, fields, cursor.db)],
             )
             written += cursor.rowcount
             for row in part:
@@ -183,5 +183,10 @@ def update_object(link: Any, changed: Any) -> int:
     names = ", ".join(f"{one.column} = %s" for one in fields)
     sql = f"UPDATE {table.db_table} SET {names} WHERE {table.pk.column} = %s"  # noqa: S608
     with link.cursor() as cursor:
-        cursor.execute(sql, [one.get_db_prep_save(getattr(changed, one.attname), link) for one in (*fields, table.pk)])
+        cursor.execute(sql, _values_of(changed, (*fields, table.pk), cursor.db))
         return int(cursor.rowcount)
+
+
+def _values_of(row: Any, fields: Sequence[Any], link: Any) -> list[Any]:
+    values = [(one, getattr(row, one.attname)) for one in fields]
+    return [None if value is None else one.get_db_prep_save(value, link) for one, value in values]

@@ -18,12 +18,10 @@ from zhenke.grading.queries.schemes import current_scheme, rules_of
 from zhenke.grading.rules import Archive, Inputs, Scheme, StageRules, instants_of, window_of
 from zhenke.sales.models import SaleLine
 from zhenke.sales.queries import purchase_summary
-from zhenke.sales.queries.net import NET_SALES_OF_CUSTOMER
 from zhenke.staff.models import Viewer
 from zhenke.staff.rules import SystemViewer
 
 CONTACT_KINDS = (Interaction.Kind.VISIT, Interaction.Kind.CALL, Interaction.Kind.MESSAGE)
-_ONE_PURCHASE = f"SELECT net.sale_id FROM ({NET_SALES_OF_CUSTOMER}) AS net WHERE net.counts = 1 AND net.sold_date = %s"  # noqa: S608
 
 
 def _counted(customer: int, begins: datetime, ends: datetime) -> QuerySet[Customer, Any]:
@@ -41,6 +39,7 @@ def _satisfied(customer: int, ends: datetime) -> QuerySet[Interaction]:
 
 
 _COUNTED = Prepared(_counted, customer=int, begins=datetime, ends=datetime)
+_CATEGORIES = Prepared(lambda sale: SaleLine.objects.filter(sale=sale).values_list("style__category"), sale=int)
 _SATISFACTION = Prepared(
     lambda customer, ends: _satisfied(customer, ends).order_by("-at", "-id").values_list("facts"),
     customer=int,
@@ -80,7 +79,7 @@ def inputs_of(*, viewer: Viewer, customer: Customer, as_of: date, scheme: Scheme
         lifetime_minor=bought.lifetime_minor,
         lifetime_frequency=bought.lifetime_frequency,
         last_bought_date=last,
-        is_bridal_only=bought.lifetime_frequency == 1 and _is_bridal(customer, last, scheme),
+        is_bridal_only=bought.only_sale_id is not None and _is_bridal(bought.only_sale_id, scheme),
         cluster=customer.shop.path,
     )
 
@@ -117,12 +116,8 @@ def _sees(viewer: Viewer, customer: Customer) -> bool:
     return isinstance(viewer, SystemViewer) or visible(viewer=viewer).filter(pk=customer.pk).exists()
 
 
-def _is_bridal(customer: Customer, bought_date: date | None, scheme: Scheme) -> bool:
-    # Which receipt is her one purchase, only the definition of the sales room knows.
-    with connection.cursor() as cursor:
-        cursor.execute(_ONE_PURCHASE, [customer.pk, customer.pk, customer.pk, bought_date])
-        keys = [key for (key,) in cursor.fetchall()]
-    return SaleLine.objects.filter(sale__in=keys, style__category__in=scheme.bridal_categories).exists()
+def _is_bridal(sale: int, scheme: Scheme) -> bool:
+    return any(category in scheme.bridal_categories for (category,) in _CATEGORIES.rows(connection, sale=sale))
 
 
 def _last_satisfaction(customer: Customer, ends: datetime) -> int | None:
