@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
+import re
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
-from django.db import connection, connections
+from django.db import connection, connections, transaction
 from django.test.utils import CaptureQueriesContext
 from tests.cast import NOW, Cast, gather
 
 from zhenke.basics.errors import NotAllowed, NotFound, ZhenkeError
-from zhenke.care.models import Task
-from zhenke.care.operations import load_default_plans
+from zhenke.care.models import CarePlan, Task
+from zhenke.care.operations import load_default_plans, save_plan
 from zhenke.catalogue.models import Style
 from zhenke.customers.models import Customer, Interaction
 from zhenke.customers.rules.drafts import BuyerSlip, CustomerDraft
 from zhenke.doors.defaults.care_plans import CARE_PLANS, FESTIVAL_DAYS
-from zhenke.grading.models import Grade, GradeChange
+from zhenke.grading.models import Grade, GradeChange, Yardstick
 from zhenke.grading.operations import ensure_first_scheme
+from zhenke.grading.rules import Yardstick as YardstickRules
+from zhenke.grading.rules.yardstick import Cut
 from zhenke.journeys.record_sale import RecordedSale, record_sale
 from zhenke.sales.models import Sale
 from zhenke.sales.rules import BadSlip, LineSlip, SaleKeyReused, SaleSlip
@@ -28,7 +31,24 @@ from zhenke.staff.models import StaffMember
 
 RING = LineSlip(style_no="R1", amount_minor=8_800_00, cost_minor=5_000_00)
 SLIP = SaleSlip(source_key="till-1:7", sold_at=NOW, lines=(RING,), buyer=BuyerSlip(card_number="ZK000001"))
-BUDGET = 25
+TABLE = r'(?:FROM|INTO|UPDATE) "?([a-z]+_[a-z]+)'
+BUDGET = 20
+STATEMENTS = [
+    "SELECT sales_sale",
+    "SELECT customers_customer",
+    "SELECT customers_interaction",
+    "SELECT catalogue_style",
+    "INSERT sales_sale",
+    "INSERT sales_saleline",
+    "SELECT grading_yardstick",  # which scheme and which yardstick hold now
+    "SELECT sales_sale",  # what she bought until today
+    "SELECT customers_interaction",  # contacts, people she brought, whether she said how satisfied she is
+    "SELECT grading_gradeoverride",  # her grade, and whether somebody set it by hand
+    "UPDATE grading_grade",
+    "UPDATE care_task",
+    "SELECT care_careplan",
+    "INSERT care_task",
+]
 
 
 def _open_shop() -> None:
@@ -164,14 +184,41 @@ class TestRecordSale:
 
     @pytest.mark.parametrize("bought_before", [0, 3])
     def test_keeps_to_its_budget_of_sql(self, shop: Cast, bought_before: int) -> None:
-        for number in range(bought_before):
-            record_sale(slip=replace(SLIP, source_key=f"before-{number}"), by=shop.mei, now=NOW)
-        by = StaffMember.objects.select_related("shop").get(pk=shop.mei.pk)
-        with CaptureQueriesContext(connection) as caught:
-            record_sale(slip=SLIP, by=by, now=NOW)
-        # Savepoints and PostgreSQL's two advisory locks touch no rows and are not counted.
-        told = [query["sql"][:150] for query in caught if not _touches_no_rows(query["sql"])]
+        told = _statements_of_a_sale(shop, bought_before=bought_before)
         assert len(told) <= BUDGET, "\n".join(told)
+
+    def test_asks_and_writes_each_thing_once(self, shop: Cast) -> None:
+        Yardstick.objects.create(
+            scheme=ensure_first_scheme(NOW), as_of_date=NOW.date(), rules=YardstickRules().to_plain(), made_at=NOW
+        )
+        assert _statements_of_a_sale(shop, bought_before=3) == STATEMENTS
+
+    def test_takes_back_nothing_half_way(self, shop: Cast) -> None:
+        # A savepoint is a statement at its beginning and one at its end; the journey is one transaction as it is.
+        by = StaffMember.objects.select_related("shop").get(pk=shop.mei.pk)
+        record_sale(slip=replace(SLIP, source_key="before"), by=by, now=NOW)
+        with CaptureQueriesContext(connection) as caught, transaction.atomic():
+            record_sale(slip=SLIP, by=by, now=NOW)
+        # The test's own, and the journey's, which in the shop is the transaction itself.
+        assert sum("SAVEPOINT" in query["sql"] for query in caught) == 4
+
+    def test_goes_by_a_yardstick_and_plans_that_are_newer_than_what_it_remembers(self, shop: Cast) -> None:
+        scheme = ensure_first_scheme(NOW)
+        letters = []
+        for number, cuts in enumerate([(10_000, 9_999, 9_998, 9_997), (4, 3, 2, 1)]):
+            rules = replace(YardstickRules(), cuts=tuple(Cut(score, 0) for score in cuts))
+            Yardstick.objects.create(
+                scheme=scheme, as_of_date=NOW.date(), rules=rules.to_plain(), made_at=NOW + timedelta(hours=number)
+            )
+            plan = CarePlan.objects.filter(trigger="sale", is_active=True).order_by("code")[0]
+            step = {"code": f"step_{number}", "offset_days": 3}
+            save_plan(plan=plan, steps=[step], is_active=True, by=SYSTEM, now=NOW)
+            for again in range(2):
+                recorded = record_sale(slip=replace(SLIP, source_key=f"{number}-{again}"), by=shop.mei, now=NOW)
+                assert recorded.grade is not None
+                letters.append(recorded.grade.letter)
+                assert [task.step for task in recorded.tasks if task.plan_id != plan.pk][:1] == [step["code"]]
+        assert letters == ["E", "E", "A", "A"]
 
 
 @pytest.mark.django_db(transaction=True)
@@ -193,6 +240,17 @@ class TestRecordSaleAtTheSameMoment:
         _all_at_once([replace(SLIP, source_key=f"till-{number}:1") for number in range(6)], cast)
         grade = Grade.objects.get(customer=cast.mrs_zhou)
         assert (grade.frequency, grade.amount_minor) == (6, 6 * 8_800_00)
+
+
+def _statements_of_a_sale(shop: Cast, *, bought_before: int) -> list[str]:
+    """Return verb and first table of each statement; savepoints and PostgreSQL's two locks touch no rows."""
+    for number in range(bought_before):
+        record_sale(slip=replace(SLIP, source_key=f"before-{number}"), by=shop.mei, now=NOW)
+    by = StaffMember.objects.select_related("shop").get(pk=shop.mei.pk)
+    with CaptureQueriesContext(connection) as caught:
+        record_sale(slip=SLIP, by=by, now=NOW)
+    texts = [query["sql"] for query in caught if not _touches_no_rows(query["sql"])]
+    return [f"{text.split()[0]} {re.search(TABLE, text)[1]}" for text in texts]
 
 
 def _touches_no_rows(sql: str) -> bool:

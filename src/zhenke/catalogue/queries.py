@@ -4,11 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from django.db import connection
 from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
 
+from zhenke.basics.prepared import Prepared
 from zhenke.catalogue.models import Style
 
 _BATCH = 5_000
+_MOST_OF_RECEIPT = 6
+_BY_NO = [
+    Prepared(
+        lambda **nos: Style.objects.filter(style_no__in=list(nos.values())),
+        **{f"no{place}": str for place in range(count)},
+    )
+    for count in range(1, _MOST_OF_RECEIPT + 1)
+]
+"""The styles of one, two … numbers, as most receipts have them."""
 
 
 def styles(*, category: str = "", metal: str = "", stone: str = "", active_only: bool = True) -> QuerySet[Style]:
@@ -29,6 +40,9 @@ def style_by_no(nos: Iterable[str]) -> dict[str, Style]:
     Sees:   everybody sees every style.
     """
     wanted = sorted(set(nos))
+    if 0 < len(wanted) <= _MOST_OF_RECEIPT:
+        few = _BY_NO[len(wanted) - 1].rows(connection, **{f"no{place}": no for place, no in enumerate(wanted)})
+        return {style.style_no: style for style in few}
     found: dict[str, Style] = {}
     for start in range(0, len(wanted), _BATCH):
         batch = Style.objects.filter(style_no__in=wanted[start : start + _BATCH])

@@ -4,17 +4,36 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 
+from django.db import connection
+
+from zhenke.basics.bulk import for_column
+from zhenke.basics.prepared import Prepared, insert_objects
 from zhenke.care.models import CarePlan, Task
 from zhenke.care.rules import Step, steps_from_plain
 from zhenke.customers.models import Customer
 from zhenke.sales.models import Sale
 
+_IN_FORCE = Prepared(
+    lambda trigger: CarePlan.objects.filter(trigger=trigger, is_active=True).order_by("code").values_list("pk"),
+    trigger=str,
+)
+_SUPERSEDE = """
+UPDATE care_task SET state = 'cancelled', result = 'superseded', done_at = %s
+WHERE customer_id = %s AND state = 'open' AND EXISTS (
+  SELECT 1 FROM care_careplan AS plan WHERE plan.id = care_task.plan_id AND plan."trigger" = 'since')
+"""
+_read: dict[int, tuple[CarePlan, tuple[Step, ...]]] = {}
+"""Plans that were read, a few dozen: a plan never changes, a change is a new version with a key of its own."""
+
 
 def _steps_of(trigger: str, grade: str) -> list[tuple[CarePlan, Step]]:
-    plans = CarePlan.objects.filter(trigger=trigger, is_active=True).order_by("code")
-    return [
-        (plan, step) for plan in plans for step in steps_from_plain(plan.steps, where=plan.code) if step.fits(grade)
-    ]
+    keys = [key for (key,) in _IN_FORCE.rows(connection, trigger=trigger)]
+    plans = {key: _read[key] for key in keys if key in _read}
+    if len(plans) < len(keys):
+        for plan in CarePlan.objects.filter(pk__in=keys):
+            plans[plan.pk] = (plan, steps_from_plain(plan.steps, where=plan.code))
+        _read.update(plans)
+    return [(plan, step) for plan, steps in (plans[key] for key in keys) for step in steps if step.fits(grade)]
 
 
 def plan_after_sale(
@@ -31,9 +50,8 @@ def plan_after_sale(
     """
     if sale.kind == Sale.Kind.RETURN or sale.customer_id is None:
         return []
-    Task.objects.filter(customer=customer, state=Task.State.OPEN, plan__trigger=CarePlan.Trigger.SINCE).update(
-        state=Task.State.CANCELLED, result="superseded", done_at=now
-    )
+    with connection.cursor() as cursor:
+        cursor.execute(_SUPERSEDE, [for_column(now, vendor=connection.vendor), customer.pk])
     tasks = []
     for plan, step in _steps_of(CarePlan.Trigger.SALE, letter):
         for offset in step.offsets():
@@ -86,6 +104,7 @@ def plan_welcome(*, customer: Customer, today: date, now: datetime) -> list[Task
 def _written(tasks: list[Task]) -> list[Task]:
     if not tasks:
         return []
-    Task.objects.bulk_create(tasks, ignore_conflicts=True)
+    if insert_objects(connection, tasks, unless_taken="occurrence_key") == len(tasks):
+        return sorted(tasks, key=lambda task: (task.due_date, task.pk))
     keys = [task.occurrence_key for task in tasks]
     return list(Task.objects.filter(occurrence_key__in=keys).order_by("due_date", "id"))

@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from zhenke.basics.errors import NotFound, RuleBroken
 from zhenke.customers.models import Customer
 from zhenke.customers.operations.archive import add_customer
-from zhenke.customers.queries.archive import visible
+from zhenke.customers.queries.archive import buyer_in_sight
 from zhenke.customers.queries.contacts import with_contact
 from zhenke.customers.rules.contacts import contact_spelling
 from zhenke.customers.rules.drafts import BuyerSlip, CustomerDraft
@@ -46,7 +46,7 @@ def recognise(*, buyer: BuyerSlip, shop: Shop, by: Viewer, now: datetime) -> Cus
     if buyer.is_anonymous:
         return None
     if buyer.customer_id is not None:
-        known = visible(viewer=by).select_related("shop", "owner").filter(pk=buyer.customer_id).first()
+        known = buyer_in_sight(viewer=by, id=buyer.customer_id)
         if known is None:
             raise BuyerUnknown
         return known

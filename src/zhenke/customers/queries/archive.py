@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from django.db import connection
 from django.db.models import Q, QuerySet
 
 from zhenke.basics.errors import NotFound
 from zhenke.basics.names import mask_name
+from zhenke.basics.prepared import Prepared
 from zhenke.customers.models import Customer
 from zhenke.customers.rules.sight import sight_of
 from zhenke.staff.models import Viewer
 from zhenke.staff.queries import within_scope
 from zhenke.staff.rules import Scope, SystemViewer
+
+_MOST_REMEMBERED = 500
+_in_sight: dict[tuple[object, ...], Prepared] = {}
 
 
 class CustomerUnknown(NotFound):
@@ -53,6 +58,27 @@ def customer_for(*, viewer: Viewer, id: int) -> Customer:
     if customer is None:
         raise CustomerUnknown
     return customer
+
+
+def buyer_in_sight(*, viewer: Viewer, id: int) -> Customer | None:
+    """Return one customer with shop and owner, None if it does not exist or is not within the viewer's sight.
+
+    The till asks this at every sale, so each viewer's query is made once and kept until the viewer's sight changes.
+    Sees:   as `visible`.
+    """
+    if not viewer.is_active:
+        return None
+    sight: tuple[object, ...] = (viewer.id, viewer.role)
+    if not isinstance(viewer, SystemViewer):
+        sight += (viewer.shop_id, viewer.shop.path, viewer.shop.kind)
+    prepared = _in_sight.get(sight)
+    if prepared is None:
+        if len(_in_sight) >= _MOST_REMEMBERED:
+            _in_sight.clear()
+        rows = visible(viewer=viewer).select_related("shop", "owner")
+        prepared = _in_sight[sight] = Prepared(lambda key: rows.filter(pk=key), key=int)
+    found: Customer | None = prepared.first(connection, key=id)
+    return found
 
 
 def is_known_by_name(*, viewer: Viewer, customer: Customer) -> bool:

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import date, datetime
+from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
+from django.db.models import QuerySet, Subquery
 
 from zhenke.basics.ids import new_id
+from zhenke.basics.prepared import Prepared, insert_objects, update_object
 from zhenke.customers.models import Customer
 from zhenke.grading.models import Grade, GradeChange, GradeOverride, Scheme
 from zhenke.grading.operations.schemes import ensure_first_scheme
-from zhenke.grading.queries import archive_of, inputs_of, rules_of, yardstick_for
+from zhenke.grading.queries import archive_of, current_measures, inputs_of, measures_of
 from zhenke.grading.rules import Inputs, grade_of, stage_of
 from zhenke.grading.rules import Scheme as Rules
 from zhenke.grading.rules.rows import GRADE_COLUMNS
@@ -19,7 +22,20 @@ from zhenke.grading.rules.yardstick import Yardstick
 from zhenke.staff.rules import SYSTEM
 
 
-@transaction.atomic
+def _standing(customer: int) -> QuerySet[Grade]:
+    holding = GradeOverride.objects.filter(customer=customer, ended_at=None)
+    return (
+        Grade.objects.select_for_update(of=("self",))
+        .filter(customer=customer)
+        .annotate(held_letter=Subquery(holding.values("letter")), held_until=Subquery(holding.values("until_date")))
+    )
+
+
+_STANDING = Prepared(_standing, customer=int)
+"""A grade with the letter that somebody set by hand and its last day; whoever has no grade has no such letter."""
+
+
+@transaction.atomic(savepoint=False)
 def regrade(*, customer: Customer, as_of: date, reason: str, now: datetime, inputs: Inputs | None = None) -> Grade:
     """Grade one customer again by the current scheme and the yardstick of its last full regrade.
 
@@ -28,22 +44,25 @@ def regrade(*, customer: Customer, as_of: date, reason: str, now: datetime, inpu
             out is ended.
     Twice:  the second time nothing.
     """
-    scheme = ensure_first_scheme(now)
-    rules = rules_of(scheme)
+    measures = current_measures() or measures_of(ensure_first_scheme(now))
+    scheme = measures.scheme
     if inputs is None:
-        inputs = inputs_of(viewer=SYSTEM, customer=customer, as_of=as_of, scheme=rules)
-    values = _values(customer, inputs, rules, yardstick_for(scheme), as_of)
-    held = _held_letter(customer, as_of, now)
+        inputs = inputs_of(viewer=SYSTEM, customer=customer, as_of=as_of, scheme=measures.rules)
+    values = _values(customer, inputs, measures.rules, measures.yardstick, as_of)
+    grade: Grade | None = _STANDING.first(connection, customer=customer.pk)
+    held = _held_letter(grade, as_of, now)
     values["letter"] = held if held and values["computed_letter"] else values["computed_letter"]
-    grade = Grade.objects.select_for_update().filter(customer=customer).first()
     before = ("", "") if grade is None else (grade.letter, grade.stage)
     if grade is not None and grade.scheme_id == scheme.pk and all(getattr(grade, k) == v for k, v in values.items()):
         return grade
-    grade = grade or Grade(customer=customer)
+    is_first, grade = grade is None, grade or Grade(customer=customer)
     for name, value in values.items():
         setattr(grade, name, value)
     grade.scheme, grade.as_of_date, grade.revision = scheme, as_of, new_id()
-    grade.save()
+    if is_first:
+        insert_objects(connection, [grade])
+    else:
+        update_object(connection, grade)
     note_move(grade=grade, before=before, on_date=as_of, reason=reason, scheme=scheme)
     return grade
 
@@ -67,13 +86,12 @@ def _values(customer: Customer, inputs: Inputs, rules: Rules, yardstick: Yardsti
     return values
 
 
-def _held_letter(customer: Customer, today: date, now: datetime) -> str:
-    held = GradeOverride.objects.filter(customer=customer, ended_at=None).first()
-    if held is None:
+def _held_letter(grade: Any, today: date, now: datetime) -> str:
+    if grade is None or grade.held_letter is None:
         return ""
-    if held.until_date >= today:
-        return held.letter
-    GradeOverride.objects.filter(pk=held.pk, ended_at=None).update(ended_at=now)
+    if grade.held_until >= today:
+        return str(grade.held_letter)
+    GradeOverride.objects.filter(customer=grade.pk, ended_at=None).update(ended_at=now)
     return ""
 
 
@@ -83,7 +101,7 @@ def note_move(*, grade: Grade, before: tuple[str, str], on_date: date, reason: s
     Writes: GradeChange.
     """
     if before != (grade.letter, grade.stage):
-        GradeChange.objects.create(
+        change = GradeChange(
             customer_id=grade.customer_id,
             on_date=on_date,
             from_letter=before[0],
@@ -94,6 +112,7 @@ def note_move(*, grade: Grade, before: tuple[str, str], on_date: date, reason: s
             reason=reason,
             scheme=scheme,
         )
+        insert_objects(connection, [change])
 
 
 @transaction.atomic

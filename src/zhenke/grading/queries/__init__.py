@@ -20,9 +20,12 @@ from zhenke.grading.queries.grades import (
 from zhenke.grading.queries.inputs import archive_of, house_zone, inputs_of
 from zhenke.grading.queries.preview import Mover, Preview, preview
 from zhenke.grading.queries.schemes import (
+    Measures,
     NoScheme,
+    current_measures,
     current_scheme,
     last_yardstick,
+    measures_of,
     rules_of,
     scheme_of_version,
     scheme_versions,
@@ -32,6 +35,7 @@ from zhenke.grading.queries.schemes import (
 __all__ = [
     "LIFECYCLES",
     "Explanation",
+    "Measures",
     "Mover",
     "NoScheme",
     "Peers",
@@ -40,6 +44,7 @@ __all__ = [
     "ShopRank",
     "Standing",
     "archive_of",
+    "current_measures",
     "current_scheme",
     "explanation",
     "grade_for",
@@ -51,6 +56,7 @@ __all__ = [
     "inputs_of",
     "last_yardstick",
     "lifecycle_counts",
+    "measures_of",
     "open_override",
     "preview",
     "pyramid",

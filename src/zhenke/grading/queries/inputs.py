@@ -3,24 +3,48 @@
 from __future__ import annotations
 
 import re
-from datetime import date, tzinfo
+from datetime import date, datetime, tzinfo
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import connection
+from django.db.models import Count, Exists, QuerySet, Subquery
 
+from zhenke.basics.prepared import Prepared
 from zhenke.customers.models import ContactPoint, Customer, CustomerDate, Interaction, Trait
 from zhenke.customers.queries import visible
 from zhenke.grading.queries.schemes import current_scheme, rules_of
 from zhenke.grading.rules import Archive, Inputs, Scheme, StageRules, instants_of, window_of
 from zhenke.sales.models import SaleLine
 from zhenke.sales.queries import purchase_summary
-from zhenke.sales.queries.net import NET_SALES_OF_CUSTOMER
 from zhenke.staff.models import Viewer
 from zhenke.staff.rules import SystemViewer
 
 CONTACT_KINDS = (Interaction.Kind.VISIT, Interaction.Kind.CALL, Interaction.Kind.MESSAGE)
-_ONE_PURCHASE = f"SELECT net.sale_id FROM ({NET_SALES_OF_CUSTOMER}) AS net WHERE net.counts = 1 AND net.sold_date = %s"  # noqa: S608
+
+
+def _counted(customer: int, begins: datetime, ends: datetime) -> QuerySet[Customer, Any]:
+    contacts = Interaction.objects.filter(customer=customer, kind__in=CONTACT_KINDS, at__gte=begins, at__lt=ends)
+    brought = Customer.objects.filter(referrer=customer)
+    return Customer.objects.filter(pk=customer).values_list(
+        Subquery(contacts.order_by().values("customer").annotate(many=Count("pk")).values("many")),
+        Subquery(brought.order_by().values("referrer").annotate(many=Count("pk")).values("many")),
+        Exists(_satisfied(customer, ends)),
+    )
+
+
+def _satisfied(customer: int, ends: datetime) -> QuerySet[Interaction]:
+    return Interaction.objects.filter(customer=customer, at__lt=ends, facts__has_key="satisfaction")
+
+
+_COUNTED = Prepared(_counted, customer=int, begins=datetime, ends=datetime)
+_CATEGORIES = Prepared(lambda sale: SaleLine.objects.filter(sale=sale).values_list("style__category"), sale=int)
+_SATISFACTION = Prepared(
+    lambda customer, ends: _satisfied(customer, ends).order_by("-at", "-id").values_list("facts"),
+    customer=int,
+    ends=datetime,
+)
 _SAID = re.compile(r"[0-9]{1,3}")
 _DAY = re.compile(r"[12][0-9]{3}-[0-9]{2}-[0-9]{2}")
 
@@ -40,7 +64,8 @@ def inputs_of(*, viewer: Viewer, customer: Customer, as_of: date, scheme: Scheme
         return Inputs()
     bought = purchase_summary(viewer=viewer, customer=customer, as_of=as_of, window_months=scheme.window_months)
     begins, ends = instants_of(*window_of(as_of, scheme.engagement_months), house_zone())
-    contacts = Interaction.objects.filter(customer=customer, kind__in=CONTACT_KINDS, at__gte=begins, at__lt=ends)
+    counted = _COUNTED.first(connection, customer=customer.pk, begins=begins, ends=ends)
+    contacts, referred, has_said = counted or (0, 0, False)
     last = bought.last_bought_date
     return Inputs(
         recency_days=None if last is None else (as_of - last).days,
@@ -48,13 +73,13 @@ def inputs_of(*, viewer: Viewer, customer: Customer, as_of: date, scheme: Scheme
         amount_minor=bought.amount_minor,
         margin_minor=bought.margin_minor,
         cost_known_minor=bought.cost_known_amount_minor,
-        engagement=contacts.count(),
-        satisfaction=_last_satisfaction(customer, as_of),
-        referral=Customer.objects.filter(referrer=customer).count(),
+        engagement=contacts or 0,
+        satisfaction=_last_satisfaction(customer, ends) if has_said else None,
+        referral=referred or 0,
         lifetime_minor=bought.lifetime_minor,
         lifetime_frequency=bought.lifetime_frequency,
         last_bought_date=last,
-        is_bridal_only=bought.lifetime_frequency == 1 and _is_bridal(customer, last, scheme),
+        is_bridal_only=bought.only_sale_id is not None and _is_bridal(bought.only_sale_id, scheme),
         cluster=customer.shop.path,
     )
 
@@ -91,19 +116,13 @@ def _sees(viewer: Viewer, customer: Customer) -> bool:
     return isinstance(viewer, SystemViewer) or visible(viewer=viewer).filter(pk=customer.pk).exists()
 
 
-def _is_bridal(customer: Customer, bought_date: date | None, scheme: Scheme) -> bool:
-    # Which receipt is her one purchase, only the definition of the sales room knows.
-    with connection.cursor() as cursor:
-        cursor.execute(_ONE_PURCHASE, [customer.pk, customer.pk, customer.pk, bought_date])
-        keys = [key for (key,) in cursor.fetchall()]
-    return SaleLine.objects.filter(sale__in=keys, style__category__in=scheme.bridal_categories).exists()
+def _is_bridal(sale: int, scheme: Scheme) -> bool:
+    return any(category in scheme.bridal_categories for (category,) in _CATEGORIES.rows(connection, sale=sale))
 
 
-def _last_satisfaction(customer: Customer, as_of: date) -> int | None:
+def _last_satisfaction(customer: Customer, ends: datetime) -> int | None:
     """The newest interaction that says how satisfied she is, as whole number 0–100."""
-    _, ends = instants_of(as_of, as_of, house_zone())
-    rows = Interaction.objects.filter(customer=customer, at__lt=ends, facts__has_key="satisfaction")
-    for facts in rows.order_by("-at", "-id").values_list("facts", flat=True).iterator():
+    for (facts,) in _SATISFACTION.rows(connection, customer=customer.pk, ends=ends):
         said = str(facts["satisfaction"])
         if _SAID.fullmatch(said) and int(said) <= 100:
             return int(said)

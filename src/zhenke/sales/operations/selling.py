@@ -9,6 +9,7 @@ from datetime import datetime
 from django.db import IntegrityError, connection, transaction
 
 from zhenke.basics.days import local_date
+from zhenke.basics.prepared import insert_objects
 from zhenke.catalogue.models import Style
 from zhenke.catalogue.queries import style_by_no
 from zhenke.customers.models import Customer, Interaction
@@ -134,17 +135,18 @@ def write_once(*, sale: Sale, lines: list[SaleLine]) -> AddedSale:
 
     Errors: SaleKeyReused, see `add_sale`.
     """
-    try:
-        with transaction.atomic():  # a savepoint: PostgreSQL lets nothing be read after a refused insert without one
-            sale.save(force_insert=True)
-            SaleLine.objects.bulk_create(lines)
-    except IntegrityError:
-        earlier = sale_with_key(viewer=SYSTEM, source_key=sale.source_key)
-        if earlier is None:
-            raise
-        refuse_other_content(earlier, sale=sale, lines=lines)
-        return AddedSale(earlier, is_new=False)
-    return AddedSale(sale, is_new=True, piece=_main_piece(lines))
+    # The taken key is no error to the database, so that nothing has to be taken back before the earlier one is read.
+    with transaction.atomic(savepoint=False):
+        is_new = insert_objects(connection, [sale], unless_taken="source_key") == 1
+        if is_new:
+            insert_objects(connection, lines)
+    if is_new:
+        return AddedSale(sale, is_new=True, piece=_main_piece(lines))
+    earlier = sale_with_key(viewer=SYSTEM, source_key=sale.source_key)
+    if earlier is None:
+        raise IntegrityError("the receipt that had this key was deleted meanwhile")
+    refuse_other_content(earlier, sale=sale, lines=lines)
+    return AddedSale(earlier, is_new=False)
 
 
 def _main_piece(lines: list[SaleLine]) -> str:

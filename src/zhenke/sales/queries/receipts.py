@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.db import connection
 from django.db.models import Prefetch, Q, QuerySet
 
 from zhenke.basics.errors import NotFound
+from zhenke.basics.prepared import Prepared
 from zhenke.customers.models import Customer
 from zhenke.customers.queries import belonging_to
 from zhenke.sales.models import Sale, SaleLine
@@ -14,6 +16,7 @@ from zhenke.staff.queries import Viewer, within_scope
 
 _SELLER_OR_OWNER = ("advisor", "customer__owner", "customer__cover")
 _MOST_OF_NUMBER = 200
+_WITH_KEY = Prepared(lambda key: Sale.objects.filter(source_key=key).values_list("pk")[:1], key=str)
 
 
 def receipts_within(*, viewer: Viewer) -> QuerySet[Sale]:
@@ -79,7 +82,7 @@ def sale_with_key(*, viewer: Viewer, source_key: str) -> Sale | None:
 
 def is_key_used(source_key: str) -> bool:
     """Return whether a receipt has this key; says nothing of it, so everybody may ask."""
-    return Sale.objects.filter(source_key=source_key).exists()
+    return _WITH_KEY.first(connection, key=source_key) is not None
 
 
 def dressed(rows: QuerySet[Sale]) -> QuerySet[Sale]:
