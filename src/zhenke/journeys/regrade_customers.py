@@ -17,7 +17,7 @@ from zhenke.analytics.questions.grades import (
     measure_bounds,
     score_everybody,
 )
-from zhenke.analytics.questions.grading_inputs import ask_inputs, take_archives, take_facts
+from zhenke.analytics.questions.grading_inputs import ask_inputs, ask_stage_facts, take_archives, take_facts
 from zhenke.grading.operations import end_expired_overrides, ensure_first_scheme, write_grades
 from zhenke.grading.queries import house_zone, rules_of
 from zhenke.grading.rules import Scheme, Yardstick, cluster_of
@@ -51,7 +51,8 @@ def regrade_customers(
     """Grade every customer by the current scheme, make a new yardstick, and write what changed with its history.
 
     1. Overrides that have run out end. 2. Facts are read into the engine in column batches. 3. The engine computes
-    inputs, bounds, scores, cuts and letters of everybody. 4. Only rows that differ are written, batch by batch.
+    inputs, bounds, scores, cuts and letters of everybody; the archives of those who never bought are read once the
+    inputs say who they are. 4. Only rows that differ are written, batch by batch.
 
     The day is `as_of`, else today in the house's zone; when the newest purchase is older than 90 days it is that
     purchase's day, so that imported history makes a meaningful pyramid.
@@ -67,7 +68,11 @@ def regrade_customers(
         newest = take_facts(engine, rules)
         day, why = _day(as_of, today, newest)
         marks.append(("extract", perf_counter()))
-        yardstick = _compute(engine, rules, day)
+        silent = ask_inputs(engine, scheme=rules, as_of=day, zone=house_zone(), clusters=_clusters(rules))
+        marks.append(("compute", perf_counter()))
+        take_archives(engine, scheme=rules)
+        marks.append(("extract", perf_counter()))
+        yardstick = _graded(engine, rules, day, silent)
         marks.append(("compute", perf_counter()))
         total, batches = changed_grades(engine, scheme_id=scheme.pk, size=BATCH_ROWS)
         marks.append(("compare", perf_counter()))
@@ -105,15 +110,20 @@ def _day(given: date | None, today: date, newest: date | None) -> tuple[date, st
     return today, "today"
 
 
-def _compute(engine: Engine, rules: Scheme, as_of: date) -> Yardstick:
-    clusters = {shop.pk: cluster_of(shop.path, rules.cluster) for shop in shops_within(viewer=SYSTEM)}
-    silent = ask_inputs(engine, scheme=rules, as_of=as_of, zone=house_zone(), clusters=clusters)
-    take_archives(engine, scheme=rules, as_of=as_of)
+def _clusters(rules: Scheme) -> dict[int, str]:
+    return {shop.pk: cluster_of(shop.path, rules.cluster) for shop in shops_within(viewer=SYSTEM)}
+
+
+def _graded(engine: Engine, rules: Scheme, as_of: date, silent: frozenset[str]) -> Yardstick:
+    ask_stage_facts(engine, rules=rules.stages, as_of=as_of)
     yardstick = score_everybody(engine, scheme=rules, yardstick=measure_bounds(engine, scheme=rules, silent=silent))
     grade_everybody(engine, scheme=rules, yardstick=yardstick, as_of=as_of)
     return yardstick
 
 
 def _seconds(marks: list[tuple[str, float]]) -> dict[str, float]:
-    """How long each part took, from moments of a stop watch; the name of a mark is the part that ended there."""
-    return {name: round(at - before, 3) for (_, before), (name, at) in pairwise(marks)}
+    """How long each part took in all, from moments of a stop watch; the name of a mark is the part that ended there."""
+    seconds: dict[str, float] = {}
+    for (_, before), (name, at) in pairwise(marks):
+        seconds[name] = round(seconds.get(name, 0) + at - before, 3)
+    return seconds
