@@ -9,15 +9,7 @@ from itertools import pairwise
 from time import perf_counter
 
 from zhenke.analytics.engines.duckdb import Engine, open_engine
-from zhenke.analytics.questions.grades import (
-    changed_grades,
-    counted_grades,
-    counted_scores,
-    grade_everybody,
-    measure_bounds,
-    score_everybody,
-)
-from zhenke.analytics.questions.grading_inputs import ask_inputs, ask_stage_facts, take_archives, take_facts
+from zhenke.analytics.questions import grades, grading_inputs
 from zhenke.grading.operations import end_expired_overrides, ensure_first_scheme, write_grades
 from zhenke.grading.queries import house_zone, rules_of
 from zhenke.grading.rules import Scheme, Yardstick, cluster_of
@@ -51,8 +43,7 @@ def regrade_customers(
     """Grade every customer by the current scheme, make a new yardstick, and write what changed with its history.
 
     1. Overrides that have run out end. 2. Facts are read into the engine in column batches. 3. The engine computes
-    inputs, bounds, scores, cuts and letters of everybody; the archives of those who never bought are read once the
-    inputs say who they are. 4. Only rows that differ are written, batch by batch.
+    inputs, bounds, scores, cuts and letters of everybody. 4. Only rows that differ are written, batch by batch.
 
     The day is `as_of`, else today in the house's zone; when the newest purchase is older than 90 days it is that
     purchase's day, so that imported history makes a meaningful pyramid.
@@ -65,23 +56,19 @@ def regrade_customers(
     today = now.astimezone(house_zone()).date()
     end_expired_overrides(today=today, now=now)
     with open_engine() as engine:
-        newest = take_facts(engine, rules)
+        newest = grading_inputs.take_facts(engine, rules)
         day, why = _day(as_of, today, newest)
         marks.append(("extract", perf_counter()))
-        silent = ask_inputs(engine, scheme=rules, as_of=day, zone=house_zone(), clusters=_clusters(rules))
+        yardstick = _compute(engine, rules, day, marks)
         marks.append(("compute", perf_counter()))
-        take_archives(engine, scheme=rules)
-        marks.append(("extract", perf_counter()))
-        yardstick = _graded(engine, rules, day, silent)
-        marks.append(("compute", perf_counter()))
-        total, batches = changed_grades(engine, scheme_id=scheme.pk, size=BATCH_ROWS)
+        total, batches = grades.changed_grades(engine, scheme_id=scheme.pk, size=BATCH_ROWS)
         marks.append(("compare", perf_counter()))
-        grades, prospects = counted_grades(engine)
+        letters, stages = grades.counted_grades(engine)
         written = write_grades(
             batches=batches,
             scheme=scheme,
             yardstick=yardstick,
-            figures=counted_scores(engine),
+            figures=grades.counted_scores(engine),
             as_of=day,
             reason=reason,
             now=now,
@@ -89,9 +76,9 @@ def regrade_customers(
         )
         marks.append(("write", perf_counter()))
     return RegradedCustomers(
-        customers=sum(grades.values()) + sum(prospects.values()),
-        grades=grades,
-        prospects=prospects,
+        customers=sum(letters.values()) + sum(stages.values()),
+        grades=letters,
+        prospects=stages,
         scheme=scheme.version,
         changed=written.changed,
         moved=written.moved,
@@ -110,14 +97,17 @@ def _day(given: date | None, today: date, newest: date | None) -> tuple[date, st
     return today, "today"
 
 
-def _clusters(rules: Scheme) -> dict[int, str]:
-    return {shop.pk: cluster_of(shop.path, rules.cluster) for shop in shops_within(viewer=SYSTEM)}
-
-
-def _graded(engine: Engine, rules: Scheme, as_of: date, silent: frozenset[str]) -> Yardstick:
-    ask_stage_facts(engine, rules=rules.stages, as_of=as_of)
-    yardstick = score_everybody(engine, scheme=rules, yardstick=measure_bounds(engine, scheme=rules, silent=silent))
-    grade_everybody(engine, scheme=rules, yardstick=yardstick, as_of=as_of)
+def _compute(engine: Engine, rules: Scheme, as_of: date, marks: list[tuple[str, float]]) -> Yardstick:
+    clusters = {shop.pk: cluster_of(shop.path, rules.cluster) for shop in shops_within(viewer=SYSTEM)}
+    silent = grading_inputs.ask_inputs(engine, scheme=rules, as_of=as_of, zone=house_zone(), clusters=clusters)
+    marks.append(("compute", perf_counter()))
+    # Only now is it known who never bought; reading their archives is extracting too.
+    grading_inputs.take_archives(engine, scheme=rules)
+    marks.append(("extract", perf_counter()))
+    grading_inputs.ask_stage_facts(engine, rules=rules.stages, as_of=as_of)
+    yardstick = grades.measure_bounds(engine, scheme=rules, silent=silent)
+    yardstick = grades.score_everybody(engine, scheme=rules, yardstick=yardstick)
+    grades.grade_everybody(engine, scheme=rules, yardstick=yardstick, as_of=as_of)
     return yardstick
 
 
