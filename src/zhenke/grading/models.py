@@ -91,8 +91,21 @@ class Grade(models.Model):
             models.Index(fields=["lifecycle", "customer"], name="grade_lifecycle"),
             models.Index(fields=["-amount_minor", "customer"], name="grade_amount"),
             models.Index(fields=["last_bought_date", "customer"], name="grade_last_bought"),
-            # Everything that the preview of other weights needs, so that it never touches the rows.
-            models.Index(fields=["bands", "computed_letter", "amount_minor"], name="grade_bands"),
+            # Everything that the preview of other weights and thresholds needs, so that it never touches the rows.
+            models.Index(
+                fields=[
+                    "bands",
+                    "computed_letter",
+                    "amount_minor",
+                    "last_bought_date",
+                    "frequency",
+                    "margin_permille",
+                    "engagement",
+                    "satisfaction",
+                    "referral",
+                ],
+                name="grade_bands",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -9,15 +9,7 @@ from itertools import pairwise
 from time import perf_counter
 
 from zhenke.analytics.engines.duckdb import Engine, open_engine
-from zhenke.analytics.questions.grades import (
-    changed_grades,
-    counted_grades,
-    counted_scores,
-    grade_everybody,
-    measure_bounds,
-    score_everybody,
-)
-from zhenke.analytics.questions.grading_inputs import ask_inputs, take_archives, take_facts
+from zhenke.analytics.questions import grades, grading_inputs
 from zhenke.grading.operations import end_expired_overrides, ensure_first_scheme, write_grades
 from zhenke.grading.queries import house_zone, rules_of
 from zhenke.grading.rules import Scheme, Yardstick, cluster_of
@@ -64,19 +56,19 @@ def regrade_customers(
     today = now.astimezone(house_zone()).date()
     end_expired_overrides(today=today, now=now)
     with open_engine() as engine:
-        newest = take_facts(engine, rules)
+        newest = grading_inputs.take_facts(engine, rules)
         day, why = _day(as_of, today, newest)
         marks.append(("extract", perf_counter()))
-        yardstick = _compute(engine, rules, day)
+        yardstick = _compute(engine, rules, day, marks)
         marks.append(("compute", perf_counter()))
-        total, batches = changed_grades(engine, scheme_id=scheme.pk, size=BATCH_ROWS)
+        total, batches = grades.changed_grades(engine, scheme_id=scheme.pk, size=BATCH_ROWS)
         marks.append(("compare", perf_counter()))
-        grades, prospects = counted_grades(engine)
+        letters, stages = grades.counted_grades(engine)
         written = write_grades(
             batches=batches,
             scheme=scheme,
             yardstick=yardstick,
-            figures=counted_scores(engine),
+            figures=grades.counted_scores(engine),
             as_of=day,
             reason=reason,
             now=now,
@@ -84,9 +76,9 @@ def regrade_customers(
         )
         marks.append(("write", perf_counter()))
     return RegradedCustomers(
-        customers=sum(grades.values()) + sum(prospects.values()),
-        grades=grades,
-        prospects=prospects,
+        customers=sum(letters.values()) + sum(stages.values()),
+        grades=letters,
+        prospects=stages,
         scheme=scheme.version,
         changed=written.changed,
         moved=written.moved,
@@ -105,15 +97,23 @@ def _day(given: date | None, today: date, newest: date | None) -> tuple[date, st
     return today, "today"
 
 
-def _compute(engine: Engine, rules: Scheme, as_of: date) -> Yardstick:
+def _compute(engine: Engine, rules: Scheme, as_of: date, marks: list[tuple[str, float]]) -> Yardstick:
     clusters = {shop.pk: cluster_of(shop.path, rules.cluster) for shop in shops_within(viewer=SYSTEM)}
-    silent = ask_inputs(engine, scheme=rules, as_of=as_of, zone=house_zone(), clusters=clusters)
-    take_archives(engine, scheme=rules, as_of=as_of)
-    yardstick = score_everybody(engine, scheme=rules, yardstick=measure_bounds(engine, scheme=rules, silent=silent))
-    grade_everybody(engine, scheme=rules, yardstick=yardstick, as_of=as_of)
+    silent = grading_inputs.ask_inputs(engine, scheme=rules, as_of=as_of, zone=house_zone(), clusters=clusters)
+    marks.append(("compute", perf_counter()))
+    # Only now is it known who never bought; reading their archives is extracting too.
+    grading_inputs.take_archives(engine, scheme=rules)
+    marks.append(("extract", perf_counter()))
+    grading_inputs.ask_stage_facts(engine, rules=rules.stages, as_of=as_of)
+    yardstick = grades.measure_bounds(engine, scheme=rules, silent=silent)
+    yardstick = grades.score_everybody(engine, scheme=rules, yardstick=yardstick)
+    grades.grade_everybody(engine, scheme=rules, yardstick=yardstick, as_of=as_of)
     return yardstick
 
 
 def _seconds(marks: list[tuple[str, float]]) -> dict[str, float]:
-    """How long each part took, from moments of a stop watch; the name of a mark is the part that ended there."""
-    return {name: round(at - before, 3) for (_, before), (name, at) in pairwise(marks)}
+    """How long each part took in all, from moments of a stop watch; the name of a mark is the part that ended there."""
+    seconds: dict[str, float] = {}
+    for (_, before), (name, at) in pairwise(marks):
+        seconds[name] = round(seconds.get(name, 0) + at - before, 3)
+    return seconds

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
+from itertools import accumulate
 from typing import Any
 
 from zhenke.analytics.engines.duckdb import Engine
@@ -46,7 +47,7 @@ def measure_bounds(engine: Engine, *, scheme: Scheme, silent: frozenset[str]) ->
         return Yardstick(silent=silent)
     [(brands,)] = engine.rows("SELECT count(DISTINCT split_part(cluster, '/', 1)) FROM clusters")
     # One brand is the whole house, whose bounds are found anyway.
-    keys = ("split_part(cluster, '/', 1) || '/'", "cluster") if brands > 1 else ("cluster",)
+    keys = ("split_part(k.cluster, '/', 1) || '/'", "k.cluster") if brands > 1 else ("k.cluster",)
     smaller = {name: bounds for key in keys for name, bounds in _bounds(engine, key, scheme)}
     enough = {name: bounds for name, bounds in smaller.items() if bounds.buyers >= scheme.cluster_minimum}
     return Yardstick(clusters=house | enough, silent=silent, buyers=house[""].buyers)
@@ -63,7 +64,7 @@ def _bounds(engine: Engine, key: str, scheme: Scheme) -> Iterator[tuple[str, Clu
     rows = engine.rows(
         f"""
         SELECT {key}, count(*), quantile_disc(amount_minor, [{shares}]), quantile_disc(frequency, [{shares}])
-        FROM inputs WHERE frequency > 0 GROUP BY 1 ORDER BY 1
+        FROM inputs i JOIN clusters k ON k.shop_id = i.shop_id WHERE frequency > 0 GROUP BY 1 ORDER BY 1
         """  # noqa: S608 (numbers and names of ours)
     )
     for name, buyers, (q1, q2, q3, q4, a1, a2), (*_, f1, f2) in rows:
@@ -71,71 +72,81 @@ def _bounds(engine: Engine, key: str, scheme: Scheme) -> Iterator[tuple[str, Clu
 
 
 def score_everybody(engine: Engine, *, scheme: Scheme, yardstick: Yardstick) -> Yardstick:
-    """Make the table `scored` and return the yardstick with the cuts that the scheme's pyramid gives.
+    """Make the view `scored` and the table `scores`, and return the yardstick with the cuts of the scheme's pyramid.
 
-    Grain:  one row per customer who ever bought.
+    Grain:  `scored` one row per customer, with `score` empty for those who never bought; `scores` one per buyer.
     """
     rows = [
-        (cluster, *bounds.quintiles, *bounds.amount, *bounds.frequency)
-        for (cluster,) in engine.rows("SELECT DISTINCT cluster FROM clusters ORDER BY 1")
+        (shop, *bounds.quintiles, *bounds.amount, *bounds.frequency)
+        for shop, cluster in engine.rows("SELECT shop_id, cluster FROM clusters ORDER BY 1")
         for bounds in [yardstick.bounds_for(cluster)]
     ]
     names = ("q1", "q2", "q3", "q4", "a1", "a2", "f1", "f2")
     engine.give(
-        "bounds", (Column("cluster", "text", "", ""), *(Column(name, "integer", "", "") for name in names)), rows
+        "bounds", (Column("shop_id", "key", "", ""), *(Column(name, "integer", "", "") for name in names)), rows
     )
     engine.run(_scored(scheme, yardstick.silent))
+    engine.run("CREATE OR REPLACE TABLE scores AS SELECT score, amount_minor FROM scored WHERE score IS NOT NULL")
     if scheme.pyramid.method == "score":
         return replace(yardstick, cuts=cuts_by_score(scheme))
-    [(buyers,)] = engine.rows("SELECT count(*) FROM scored")
-    a, b, c, d = (_cut_at(engine, rank) for rank in share_ranks(buyers, scheme.pyramid.shares))
+    people = _people_by_score(engine)
+    ranks = share_ranks(sum(people.values()), scheme.pyramid.shares)
+    a, b, c, d = (_cut_at(engine, rank, people) for rank in ranks)
     return replace(yardstick, cuts=(a, b, c, d))
 
 
-def _cut_at(engine: Engine, rank: int) -> Cut:
+def _people_by_score(engine: Engine) -> dict[int, int]:
+    """Return how many buyers have each score, the highest first."""
+    return dict(engine.rows("SELECT score, count(*) FROM scores GROUP BY 1 ORDER BY 1 DESC"))
+
+
+def _cut_at(engine: Engine, rank: int, people: dict[int, int]) -> Cut:
     """Return the (score, amount) pair of the person at that rank from the top."""
     if rank == 0:
         return UNREACHABLE
-    [(score, above)] = engine.rows(
-        f"""
-        SELECT score, last - people FROM (
-          SELECT score, people, sum(people) OVER (ORDER BY score DESC) AS last
-          FROM (SELECT score, count(*) AS people FROM scored GROUP BY score))
-        WHERE last >= {rank} ORDER BY score DESC LIMIT 1
-        """  # noqa: S608 (a number)
+    score, last = next(
+        (score, last) for score, last in zip(people, accumulate(people.values()), strict=True) if last >= rank
     )
+    above = last - people[score]
     [(amount,)] = engine.rows(
-        f"SELECT amount_minor FROM scored WHERE score = {score}"  # noqa: S608 (numbers)
+        f"SELECT amount_minor FROM scores WHERE score = {score}"  # noqa: S608 (numbers)
         f" ORDER BY amount_minor DESC LIMIT 1 OFFSET {rank - above - 1}"
     )
     return Cut(score, amount)
 
 
 def _scored(scheme: Scheme, silent: frozenset[str]) -> str:
+    """A view, not a table: to work the bands out where they are wanted is cheaper than to keep and join them."""
     bands = {name: _band(name, scheme, silent) for name in DIMENSIONS}
-    listed = ", ".join(f"CAST({sql} AS INTEGER) AS {name}_band" for name, sql in bands.items())
+    listed = ", ".join(f"CAST({sql} AS INTEGER) AS {name}_points" for name, sql in bands.items())
     weighted = " + ".join(
-        f"greatest({name}_band - 1, 0) * {scheme.weights[name]}" for name in DIMENSIONS if scheme.weights[name]
+        f"greatest({name}_points - 1, 0) * {scheme.weights[name]}" for name in DIMENSIONS if scheme.weights[name]
     )
     present = " + ".join(
-        f"CASE WHEN {name}_band > 0 THEN {scheme.weights[name]} ELSE 0 END"
+        f"CASE WHEN {name}_points > 0 THEN {scheme.weights[name]} ELSE 0 END"
         for name in DIMENSIONS
         if scheme.weights[name]
     )
-    digits = " || ".join(f"{name}_band" for name in DIMENSIONS)
+    # Recency is known of every buyer, so that the number of seven digits begins with none that is 0.
+    digits = " + ".join(f"{name}_points * {10**place}" for place, name in enumerate(reversed(DIMENSIONS)))
     active, at_risk, lapsed = scheme.lifecycle_days
     return f"""
-        CREATE OR REPLACE TABLE scored AS
-        SELECT customer_id, amount_minor, 2500 * ({weighted}) // ({present}) AS score, {digits} AS bands,
-          CASE WHEN recency_days <= {active} THEN 'active' WHEN recency_days <= {at_risk} THEN 'at_risk'
+        CREATE OR REPLACE VIEW scored AS
+        SELECT customer_id, last_bought_date, frequency, amount_minor, lifetime_minor, lifetime_frequency, margin_minor,
+          margin_permille, engagement, satisfaction, referral,
+          CASE WHEN is_buyer THEN 2500 * ({weighted}) // ({present}) END AS score,
+          CASE WHEN is_buyer THEN CAST({digits} AS VARCHAR) ELSE '' END AS bands,
+          CASE WHEN NOT is_buyer THEN 'prospect' WHEN recency_days <= {active} THEN 'active'
+            WHEN recency_days <= {at_risk} THEN 'at_risk'
             WHEN recency_days <= {lapsed} OR (is_bridal_only AND recency_days <= {scheme.bridal_grace_days})
             THEN 'lapsed' ELSE 'lost' END AS lifecycle,
-          CASE WHEN amount_minor > a1 THEN 'high' WHEN amount_minor > a2 THEN 'middle' ELSE 'low' END AS amount_band,
-          CASE WHEN frequency > f1 THEN 'high' WHEN frequency > f2 THEN 'middle' ELSE 'low' END AS frequency_band
+          CASE WHEN NOT is_buyer THEN '' WHEN amount_minor > a1 THEN 'high' WHEN amount_minor > a2 THEN 'middle'
+            ELSE 'low' END AS amount_band,
+          CASE WHEN NOT is_buyer THEN '' WHEN frequency > f1 THEN 'high' WHEN frequency > f2 THEN 'middle'
+            ELSE 'low' END AS frequency_band
         FROM (
-          SELECT i.customer_id, i.amount_minor, i.frequency, i.recency_days, i.is_bridal_only, b.a1, b.a2, b.f1, b.f2,
-            {listed}
-          FROM inputs i JOIN bounds b ON b.cluster = i.cluster WHERE i.recency_days IS NOT NULL
+          SELECT i.*, i.recency_days IS NOT NULL AS is_buyer, b.a1, b.a2, b.f1, b.f2, {listed}
+          FROM inputs i JOIN bounds b ON b.shop_id = i.shop_id
         )
         """  # noqa: S608 (numbers and names of ours)
 
@@ -159,22 +170,18 @@ def grade_everybody(engine: Engine, *, scheme: Scheme, yardstick: Yardstick, as_
     """
     engine.take(OVERRIDES, ("customer_id", "letter"))
     letters = " ".join(
-        f"WHEN score > {cut.score} OR (score = {cut.score} AND i.amount_minor >= {cut.amount_minor}) THEN '{letter}'"
+        f"WHEN score > {cut.score} OR (score = {cut.score} AND amount_minor >= {cut.amount_minor}) THEN '{letter}'"
         for letter, cut in zip("ABCD", yardstick.cuts, strict=True)
     )
-    computed = f"CASE WHEN s.score IS NULL THEN '' {letters} ELSE 'E' END"
+    computed = f"CASE WHEN score IS NULL THEN '' {letters} ELSE 'E' END"
     engine.run(
         f"""
         CREATE OR REPLACE TABLE graded AS
         SELECT *, CASE WHEN computed_letter = '' THEN '' ELSE coalesce(held, computed_letter) END AS letter FROM (
-          SELECT i.* EXCLUDE (cluster, recency_days, is_bridal_only), {computed} AS computed_letter,
-            CASE WHEN s.score IS NULL THEN {_stage(scheme, as_of)} ELSE '' END AS stage,
-            coalesce(s.score, 0) AS score, coalesce(s.lifecycle, 'prospect') AS lifecycle,
-            coalesce(s.amount_band, '') AS amount_band, coalesce(s.frequency_band, '') AS frequency_band,
-            coalesce(s.bands, '') AS bands, o.letter AS held
-          FROM inputs i LEFT JOIN scored s ON s.customer_id = i.customer_id
-          LEFT JOIN stage_facts f ON f.customer_id = i.customer_id
-          LEFT JOIN open_overrides o ON o.customer_id = i.customer_id)
+          SELECT s.* EXCLUDE (score), coalesce(s.score, 0) AS score, {computed} AS computed_letter,
+            CASE WHEN s.score IS NULL THEN {_stage(scheme, as_of)} ELSE '' END AS stage, o.letter AS held
+          FROM scored s LEFT JOIN stage_facts f ON f.customer_id = s.customer_id
+          LEFT JOIN open_overrides o ON o.customer_id = s.customer_id)
         """  # noqa: S608 (numbers and names of ours)
     )
 
@@ -202,7 +209,7 @@ def counted_grades(engine: Engine) -> tuple[dict[str, int], dict[str, int]]:
 def counted_scores(engine: Engine) -> dict[str, Any]:
     """Return how many buyers have each score and each computed letter, as plain values for the yardstick's figures."""
     return {
-        "scores": [list(row) for row in engine.rows("SELECT score, count(*) FROM scored GROUP BY 1 ORDER BY 1 DESC")],
+        "scores": [list(row) for row in _people_by_score(engine).items()],
         "letters": dict(
             engine.rows(
                 "SELECT computed_letter, count(*) FROM graded WHERE computed_letter <> '' GROUP BY 1 ORDER BY 1"

@@ -8,7 +8,7 @@ from datetime import UTC, date, tzinfo
 from zhenke.analytics.engines.duckdb import Engine
 from zhenke.basics.facts import Column
 from zhenke.grading.facts import ARCHIVES, CONTACTS, INTENTS, PEOPLE, STYLED_SALES
-from zhenke.grading.rules import Scheme, instants_of, window_of
+from zhenke.grading.rules import Scheme, StageRules, instants_of, window_of
 from zhenke.sales.facts import SALES
 
 
@@ -46,7 +46,12 @@ def ask_inputs(
         list(clusters.items()),
     )
     engine.run(_bought(first, last))
-    engine.run(_contacted(as_of, scheme, zone))
+    begins, ends = (
+        f"TIMESTAMP '{instant.astimezone(UTC):%Y-%m-%d %H:%M:%S}'"
+        for instant in instants_of(*window_of(as_of, scheme.engagement_months), zone)
+    )
+    engine.run(_contacted(begins, ends))
+    engine.run(_said(ends))
     engine.run(
         "CREATE OR REPLACE TABLE brought AS SELECT referrer_id AS customer_id, CAST(count(*) AS BIGINT) AS referral"
         " FROM people WHERE referrer_id IS NOT NULL GROUP BY referrer_id"
@@ -58,16 +63,20 @@ def ask_inputs(
     return frozenset(silent)
 
 
-def take_archives(engine: Engine, *, scheme: Scheme, as_of: date) -> None:
-    """Make the table `stage_facts`: what is known of everybody who never bought.
-
-    Grain:  one row per customer without a purchase up to `as_of`.
-    """
+def take_archives(engine: Engine, *, scheme: Scheme) -> None:
+    """Read the archives and the intents of everybody who, by the table `inputs`, never bought."""
     nobody = "SELECT customer_id FROM inputs WHERE recency_days IS NULL"
     engine.take(ARCHIVES, ("customer_id", "known_fields"), among=nobody)
     rules = scheme.stages
     keys = ", ".join(_text(key) for key in (*rules.intent_keys, *rules.intent_date_keys, *rules.budget_keys)) or "NULL"
     engine.take(INTENTS, ("customer_id", "key", "day"), where=f"fact.key IN ({keys})", among=nobody)
+
+
+def ask_stage_facts(engine: Engine, *, rules: StageRules, as_of: date) -> None:
+    """Make the table `stage_facts`: what is known of everybody who never bought.
+
+    Grain:  one row per customer without a purchase up to `as_of`.
+    """
     engine.run(
         f"""
         CREATE OR REPLACE TABLE stage_facts AS
@@ -106,22 +115,26 @@ def _bought(first: date, last: date) -> str:
         """  # noqa: S608 (dates of ours)
 
 
-def _contacted(as_of: date, scheme: Scheme, zone: tzinfo) -> str:
-    begins, ends = (
-        f"TIMESTAMP '{instant.astimezone(UTC):%Y-%m-%d %H:%M:%S}'"
-        for instant in instants_of(*window_of(as_of, scheme.engagement_months), zone)
-    )
+def _contacted(begins: str, ends: str) -> str:
     return f"""
         CREATE OR REPLACE TABLE contacted AS
         SELECT customer_id, CAST(sum(is_contact) FILTER (WHERE "at" >= {begins}) AS BIGINT) AS engagement,
-          CAST(sum(is_contact) AS BIGINT) AS contacts,
-          arg_max(said, ("at", contact_id)) FILTER (WHERE said IS NOT NULL) AS satisfaction
+          CAST(sum(is_contact) AS BIGINT) AS contacts
+        FROM contacts WHERE "at" < {ends} GROUP BY customer_id
+        """  # noqa: S608 (instants of ours)
+
+
+def _said(ends: str) -> str:
+    """The newest satisfaction of the few who ever said one, apart from the contacts that everybody has."""
+    return f"""
+        CREATE OR REPLACE TABLE said AS
+        SELECT customer_id, arg_max(said, ("at", contact_id)) FILTER (WHERE said IS NOT NULL) AS satisfaction
         FROM (
           SELECT *, CASE WHEN regexp_full_match(satisfaction, '[0-9]{{1,3}}')
             AND CAST(satisfaction AS INTEGER) <= 100 THEN CAST(satisfaction AS BIGINT) END AS said
-          FROM contacts WHERE "at" < {ends}
+          FROM contacts WHERE satisfaction <> '' AND "at" < {ends}
         ) GROUP BY customer_id
-        """  # noqa: S608 (instants of ours)
+        """  # noqa: S608 (an instant of ours)
 
 
 def _joined(as_of: date, silent: set[str]) -> str:
@@ -129,12 +142,12 @@ def _joined(as_of: date, silent: set[str]) -> str:
     referral = "NULL" if "referral" in silent else "coalesce(r.referral, 0)"
     return f"""
         CREATE OR REPLACE TABLE inputs AS
-        SELECT p.customer_id, k.cluster, b.last_bought_date,
+        SELECT p.customer_id, p.shop_id, b.last_bought_date,
           {_day(as_of)} - b.last_bought_date AS recency_days,
           coalesce(b.frequency, 0) AS frequency, coalesce(b.amount_minor, 0) AS amount_minor, b.margin_minor,
           CASE WHEN b.cost_known_minor > 0 AND b.margin_minor IS NOT NULL
             THEN greatest(b.margin_minor, 0) * 1000 // b.cost_known_minor END AS margin_permille,
-          CAST({engagement} AS BIGINT) AS engagement, c.satisfaction, CAST({referral} AS BIGINT) AS referral,
+          CAST({engagement} AS BIGINT) AS engagement, s.satisfaction, CAST({referral} AS BIGINT) AS referral,
           coalesce(b.lifetime_minor, 0) AS lifetime_minor, coalesce(b.lifetime_frequency, 0) AS lifetime_frequency,
           coalesce(b.lifetime_frequency = 1 AND b.one_sale_id IN (SELECT sale_id FROM styled_sales), FALSE)
             AS is_bridal_only
@@ -142,6 +155,7 @@ def _joined(as_of: date, silent: set[str]) -> str:
         JOIN clusters k ON k.shop_id = p.shop_id
         LEFT JOIN bought b ON b.customer_id = p.customer_id
         LEFT JOIN contacted c ON c.customer_id = p.customer_id
+        LEFT JOIN said s ON s.customer_id = p.customer_id
         LEFT JOIN brought r ON r.customer_id = p.customer_id
         """  # noqa: S608 (dates of ours)
 
