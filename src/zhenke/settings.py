@@ -217,7 +217,13 @@ MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_PASSKEY_SIGNUP_ENABLED = False
 MFA_TOTP_ISSUER = "Zhenke 珍客"
-MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not INSTALLATION.https
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not INSTALLATION.https  # our forms ask for the page's own origin
+MFA_FORMS = {
+    "login_webauthn": "zhenke.doors.pages.sign_in.passkeys.SignInForm",
+    "authenticate_webauthn": "zhenke.doors.pages.sign_in.passkeys.SecondStepForm",
+    "reauthenticate_webauthn": "zhenke.doors.pages.sign_in.passkeys.ProveAgainForm",
+    "add_webauthn": "zhenke.doors.pages.sign_in.passkeys.NewPasskeyForm",
+}
 USERSESSIONS_TRACK_ACTIVITY = False
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_COOKIE_NAME = "zhenke_staff"

@@ -12,8 +12,15 @@ from tests.architecture.house import DOMAIN_ROOMS, SOURCE, functions, parsed, pl
 pytestmark = pytest.mark.one_database
 BANNED_WORDS = {"data", "info", "manager", "processor", "handler", "util", "misc", "process", "do"}
 BANNED_FILES = BANNED_WORDS | {"utils", "helper", "helpers", "common"}
-# A shop manager is a person of the trade; names that the framework calls (middleware, upload handlers) are its own.
-ALLOWED_NAMES = {"shop_manager", "area_manager", "process_view", "process_exception", "receive_data_chunk"}
+# A shop manager is a person of the trade; names that the framework calls (middleware, uploads, forms) are its own.
+ALLOWED_NAMES = {
+    "shop_manager",
+    "area_manager",
+    "process_view",
+    "process_exception",
+    "receive_data_chunk",
+    "bound_data",
+}
 WRITES = {"save", "delete", "bulk_create", "bulk_update", "update_or_create", "get_or_create"}
 MAY_TOUCH_TABLES = {"queries", "operations", "models", "audit"}
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.urls import include, path
 
@@ -26,6 +27,13 @@ def writes_first(request: HttpRequest, customer_id: int) -> HttpResponse:
     return HttpResponse("ok")
 
 
+def writes_behind(request: HttpRequest, customer_id: int) -> HttpResponse:
+    """Write in words that do not begin like a writing statement, then refuse."""
+    with connection.cursor() as cursor:
+        cursor.execute("/* x */ UPDATE customers_customer SET notes = 'written' WHERE id = %s", [customer_id])
+    raise NotFound
+
+
 def tells(request: HttpRequest, customer_id: int) -> HttpResponse:
     """Say "not yours" in other words than "not there"."""
     if Customer.objects.filter(within_scope(request.user), pk=customer_id).exists():
@@ -43,6 +51,7 @@ urlpatterns = [
     path("accounts/", include("allauth.urls")),
     path("leaks/<int:customer_id>/", leaks, name="leaks"),
     path("writes-first/<int:customer_id>/", writes_first, name="writes_first"),
+    path("writes-behind/<int:customer_id>/", writes_behind, name="writes_behind"),
     path("tells/<int:customer_id>/", tells, name="tells"),
     path("refuses/", refuses, name="refuses"),
 ]

@@ -38,10 +38,11 @@ NOT_IN_SHEET_NAMES = "[]:*?/\\'\0\x01\n"
 
 @dataclass
 class Shown:
-    """What of the files the browser shall show: answers that were given, and addresses."""
+    """What of the files the browser shall show: answers that were given, addresses; and the files that came back."""
 
     answers: dict[str, HttpResponse] = field(default_factory=dict)
     addresses: list[str] = field(default_factory=list)
+    refused: list[bytes] = field(default_factory=list)
 
 
 @dataclass
@@ -153,7 +154,7 @@ def handed_in(run: Run, house: House, file: NaughtyFile, free: set[str], shown: 
     if file.is_active:
         shown.addresses += last
     run.tally["rows of files"] += taken.rows_in
-    refused = read_back(run, house, file, taken)
+    refused = read_back(run, house, file, taken, shown)
     columns = columns_of(file.subject) * len(file.kinds)
     return {name for name, row in zip(columns, file.rows, strict=False) if tuple(row) not in refused}
 
@@ -191,12 +192,13 @@ def _look(run: Run, house: House, file: NaughtyFile, shown: Shown, step: str, ad
         shown.answers[f"{file.name}, {step}"] = answer
 
 
-def read_back(run: Run, house: House, file: NaughtyFile, taken: ImportRun) -> set[tuple[str, ...]]:
+def read_back(run: Run, house: House, file: NaughtyFile, taken: ImportRun, shown: Shown) -> set[tuple[str, ...]]:
     """Read the file of refused rows: no cell that a spreadsheet would compute, and the rows as they were sent."""
     if not taken.rejected:
         return set()
     answer = house.get(reverse("import_reject_file", args=[taken.pk]), CALLER)
     run.look(f"{file.name}, refused rows", answer)
+    shown.refused.append(body_of(answer))
     rows = list(csv.reader(io.StringIO(body_of(answer).decode("utf-8-sig"), newline="")))
     width = len(columns_of(file.subject))
     for words in computed(rows):

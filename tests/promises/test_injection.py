@@ -31,6 +31,7 @@ from tests.promises.chromium import CHROMIUM, Window, chromium
 from tests.promises.entries import Asking, Call, FormEntry, House, Stocked, calls, form_entries
 from tests.promises.files import CALLER, Shown, computed, sent_files
 from tests.promises.naughty import ACTIVE, BARE, KINDS, QUIET, RAN, corpus, everything
+from tests.promises.outgoing import outgoing
 from tests.promises.witness import MARK, Learned, Run, Sent, Writes, faults_of, has_texts, is_page, received
 from zhenke.customers.models import ContactPoint
 from zhenke.doors.permissions import ANONYMOUS
@@ -393,10 +394,12 @@ def whole(stage: Stage, capsys: pytest.CaptureFixture[str]) -> Run:
     # Searching for rings of dead objects is a tenth of the time, and nearly none of them die before the end.
     found = gc.get_threshold()
     gc.set_threshold(100_000, 50, 100)
-    with run.watch.on():
+    with run.watch.on(), outgoing() as called:
         for part in (find_entries, be_strict, be_quiet, ask, hand_in, be_active, browse):
             part(stage)
             run.clock(part.__name__)
+    for words in called:
+        run.fault(f"called out: {words}")
     met = set[str]().union(*(run.dealt(door) for door in DOORS))
     run.tally["strings"] = len(met)
     gc.set_threshold(*found)

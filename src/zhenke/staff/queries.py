@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 from datetime import datetime
 
+from allauth.mfa.models import Authenticator
 from django.db import connection
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
@@ -22,6 +23,7 @@ __all__ = [
     "audit_entries",
     "brand_of",
     "is_of_one_shop",
+    "is_passkey_known",
     "kept_reply",
     "shop_for",
     "shop_paths",
@@ -241,3 +243,11 @@ def signed_in(id: int) -> StaffMember | None:
     Sees:   no viewer: this is how a session becomes one.
     """
     return StaffMember.objects.select_related("shop").filter(pk=id, is_active=True).first()
+
+
+def is_passkey_known(*, raw_id: str) -> bool:
+    """Return whether a passkey of this id, as browsers write it, is tied to any account.
+
+    Sees:   no viewer: ids are random, and only a browser that holds the passkey can ask.
+    """
+    return Authenticator.objects.filter(type=Authenticator.Type.WEBAUTHN, data__credential__rawId=raw_id).exists()

@@ -1,5 +1,6 @@
 """Writes of the staff room: shops, people, tokens. Each leaves a line in the audit trail."""
 
+from zhenke.staff.operations.devices import count_passkey_use
 from zhenke.staff.operations.people import (
     LastOwner,
     MemberChanges,
@@ -32,6 +33,7 @@ __all__ = [
     "change_staff",
     "choose_language",
     "connect_program",
+    "count_passkey_use",
     "drop_old_replies",
     "end_sessions",
     "hold_call",
