@@ -55,7 +55,7 @@ class Walls:
         self._answer = answer
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        # The very person, not a stand-in that looks again at each touch: a page touches its viewer a thousand times.
+        # The very person, not a stand-in that looks again at each touch: a page touches its viewer hundreds of times.
         request.user = get_user(request)
         with timezone.override(_hours_of(request)):
             response = self._answer(request)

@@ -1,4 +1,4 @@
-"""The lines of Today as HTML. A day has dozens, so they are put together here at a tenth of a template's price.
+"""The lines of Today as HTML. A day has dozens, so they are put together here for less than a template costs.
 
 Everything that comes from outside goes through `format_html`, which escapes it.
 """
