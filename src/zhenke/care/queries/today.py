@@ -13,6 +13,7 @@ from django.utils.timezone import make_aware
 from zhenke.care.models import Occasion, Task
 from zhenke.care.rules import Urgency, Why, priority_of, urgency_of, usual_gap_days, worth_of
 from zhenke.customers.models import Customer
+from zhenke.customers.queries import visible
 from zhenke.grading.models import Grade
 from zhenke.sales.queries.last import LastPurchase, last_purchases
 from zhenke.staff.models import StaffMember, Viewer
@@ -169,10 +170,9 @@ def _open_tasks(mine: QuerySet[Task], finished: QuerySet[Task], *, until: date) 
 def _coming_occasions(viewer: Viewer, advisor: StaffMember, day: date) -> list[NearDay]:
     """Return the occasions of three weeks."""
     first, last = day + timedelta(days=OCCASION_FIRST_DAYS), day + timedelta(days=OCCASION_LAST_DAYS)
-    seen = within_scope(viewer, "customer__shop", ("customer__owner", "customer__cover"))
     # A set of its own, so that a manager's look at one advisor does not go through the whole shop.
-    hers = Customer.objects.filter(Q(owner=advisor) | Q(cover=advisor)).values("pk")
-    found = Occasion.objects.filter(seen, customer__in=hers, on_date__range=(first, last)).order_by("on_date", "id")
+    hers = visible(viewer=viewer).filter(Q(owner=advisor) | Q(cover=advisor)).values("pk")
+    found = Occasion.objects.filter(customer__in=hers, on_date__range=(first, last)).order_by("on_date", "id")
     columns = ("customer_id", "kind", "on_date", "customer_date__label")
     return [NearDay(*row) for row in found.values_list(*columns)[:MOST_READ]]
 

@@ -99,7 +99,8 @@ def day(value: date | datetime | None, today: date, style: str = "near") -> Safe
 
 
 @cache
-def _icon(name: str, size: str = "") -> SafeString:
+def drawn_icon(name: str, size: str = "") -> SafeString:
+    """Return the drawing of one icon; for lines that are put together without a template."""
     style = f"icon is-{size}" if size else "icon"
     return format_html('<svg class="{}" aria-hidden="true"><use href="#i-{}"></use></svg>', style, name)
 
@@ -109,7 +110,7 @@ class _IconNode(template.Node):
         self._words = words
 
     def render(self, context: template.Context) -> SafeString:
-        return _icon(*(word.resolve(context) for word in self._words))
+        return drawn_icon(*(word.resolve(context) for word in self._words))
 
 
 @register.tag
@@ -120,7 +121,7 @@ def icon(parser: Parser, token: Token) -> template.Node:
     """
     words = [parser.compile_filter(bit) for bit in token.split_contents()[1:]]
     if all(word.is_var is False for word in words):
-        return TextNode(_icon(*(word.var for word in words)))
+        return TextNode(drawn_icon(*(word.var for word in words)))
     return _IconNode(words)
 
 

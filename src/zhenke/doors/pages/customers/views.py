@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date
-
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext
+from django.utils.translation import pgettext
 
 from zhenke.basics.errors import BadInput
-from zhenke.customers.models import Customer, SavedView
+from zhenke.customers.models import SavedView
 from zhenke.customers.operations import drop_view, save_view
-from zhenke.customers.queries import customer_page, saved_views, seen_name, tags
+from zhenke.customers.queries import customer_page, saved_views, tags
 from zhenke.customers.rules.filters import Order
 from zhenke.customers.rules.sight import sight_of
 from zhenke.doors.pages.customers.forms import (
@@ -26,11 +23,10 @@ from zhenke.doors.pages.customers.forms import (
     filters_of,
     within_of,
 )
+from zhenke.doors.pages.customers.markup import customer_lines
+from zhenke.doors.pages.customers.rows import row_of
 from zhenke.doors.pages.staff_request import UNREADABLE, Moment, StaffRequest, is_for, moment_of, told
-from zhenke.doors.templatetags.words import money
-from zhenke.doors.words.days import ago
 from zhenke.doors.words_errors import sentence_of
-from zhenke.grading.models import Grade
 from zhenke.grading.queries import grades_of
 from zhenke.staff import SYSTEM
 from zhenke.staff.models import StaffMember
@@ -38,22 +34,6 @@ from zhenke.staff.queries import advisors_of
 from zhenke.staff.rules import May, Scope
 
 SIZE = 40
-
-
-@dataclass(frozen=True, slots=True)
-class ListRow:
-    """One customer of the list: `bought` when she bought last, `spent` and `times` what and how often, "" for never."""
-
-    id: int
-    name: str
-    choose: str
-    grade: Grade | None
-    owner: str
-    tags: tuple[str, ...]
-    caution: str
-    bought: str
-    spent: str
-    times: str
 
 
 def customers_page(request: StaffRequest) -> HttpResponse:
@@ -67,7 +47,7 @@ def customers_page(request: StaffRequest) -> HttpResponse:
         **_rows(request, asked, moment),
     }
     if is_for(request, "pager"):
-        return render(request, "customers/_rows.html", words | {"may_edit": viewer.may(May.EDIT_CUSTOMERS)})
+        return render(request, "customers/_rows.html", words)
     people = _people(viewer) if "owner" in asked.given else {}
     words |= {
         "chips": chips_of(asked, people=people),
@@ -75,7 +55,6 @@ def customers_page(request: StaffRequest) -> HttpResponse:
         "orders": _orders(asked, viewer),
         "may_edit": viewer.may(May.EDIT_CUSTOMERS),
         "may_give": viewer.may(May.REASSIGN),
-        "sees_owner": viewer.scope != Scope.OWN,
     }
     return render(
         request, "customers/_list.html" if is_for(request, "customers-list") else "customers/page.html", words
@@ -93,29 +72,14 @@ def _rows(request: StaffRequest, asked: Asked, moment: Moment) -> dict[str, obje
         after=request.GET.get("after", ""),
         size=SIZE,
         within=within_of(asked, viewer=viewer, today=moment.today),
+        is_brief=True,
     )
     # These customers are in the viewer's sight, so their grades are: asked for without the scope a second time.
     grades = grades_of(viewer=SYSTEM, customers=page.rows)
     next_url = f"?{asked.query(after=page.after)}" if page.after else ""
-    return {"rows": [_row(one, grades.get(one.pk), viewer, moment.today) for one in page.rows], "next_url": next_url}
-
-
-def _row(customer: Customer, grade: Grade | None, viewer: StaffMember, today: date) -> ListRow:
-    name = seen_name(viewer=viewer, customer=customer) or str(customer)
-    last = grade.last_bought_date if grade else None
-    times = grade.lifetime_frequency if grade and grade.lifetime_minor else 0
-    return ListRow(
-        id=customer.pk,
-        name=name,
-        choose=_("Choose %(name)s") % {"name": name},
-        grade=grade,
-        owner=customer.owner.name if customer.owner else "",
-        tags=tuple(one.tag.name for one in customer.tags.all())[:3],
-        caution=customer.caution if sight_of(viewer.role).notes else "",
-        bought=_("Bought %(ago)s") % {"ago": ago(last, today)} if last else "",
-        spent=money(grade.lifetime_minor) if grade and grade.lifetime_minor else "",
-        times=ngettext("%(n)s purchase", "%(n)s purchases", times) % {"n": times},
-    )
+    rows = [row_of(one, grades.get(one.pk), viewer=viewer, today=moment.today) for one in page.rows]
+    lines = customer_lines(rows, may_choose=viewer.may(May.EDIT_CUSTOMERS), shows_owner=viewer.scope != Scope.OWN)
+    return {"lines": lines, "next_url": next_url}
 
 
 def _orders(asked: Asked, viewer: StaffMember) -> list[tuple[str, str, bool]]:

@@ -20,6 +20,7 @@ from zhenke.care.rules import Result
 from zhenke.customers.queries import seen_name
 from zhenke.doors.pages.staff_request import UNREADABLE, StaffRequest, is_for, moment_of, refuse, told
 from zhenke.doors.pages.today.forms import DoneForm, GiveForm, SnoozeForm
+from zhenke.doors.pages.today.markup import brief_lines, full_lines
 from zhenke.doors.pages.today.rows import ItemRow, rows_of
 from zhenke.doors.words.care import step_word
 from zhenke.doors.words.days import day_words
@@ -51,8 +52,9 @@ def today_page(request: StaffRequest) -> HttpResponse:
         words |= _people(viewer, moment.today, wanted)
     if leads and wanted == NOBODY:
         items = unassigned(viewer=viewer, day=moment.today)
-        sections = [_section("unassigned", _("Taken by nobody"), rows_of(items, part="unassigned", viewer=viewer))]
-        words |= {"sections": [one for one in sections if one["rows"]], "is_of_nobody": True}
+        rows = rows_of(items, part="unassigned", viewer=viewer)
+        sections = [_section("unassigned", _("Taken by nobody"), rows, moment.today)] if rows else []
+        words |= {"sections": sections, "is_of_nobody": True}
     else:
         advisor = _advisor(viewer, wanted) if leads and wanted else viewer
         listed = today(viewer=viewer, advisor=advisor, day=moment.today)
@@ -88,15 +90,10 @@ def _people(viewer: StaffMember, day: date, wanted: str) -> dict[str, object]:
     return {"people": [{**chip, "is_on": chip["key"] == wanted} for chip in shown]}
 
 
-def _section(key: str, title: str, rows: list[ItemRow], total: int | None = None) -> dict[str, object]:
+def _section(key: str, title: str, rows: list[ItemRow], today: date, total: int | None = None) -> dict[str, object]:
     is_brief = key in ("occasions", "upcoming")
-    return {
-        "key": key,
-        "title": title,
-        "rows": rows,
-        "total": len(rows) if total is None else total,
-        "is_brief": is_brief,
-    }
+    lines = brief_lines(rows, today=today) if is_brief else full_lines(rows, today=today, is_due=key == "due")
+    return {"key": key, "title": title, "lines": lines, "total": len(rows) if total is None else total}
 
 
 def _day(listed: TodayList, viewer: StaffMember, *, is_own: bool) -> dict[str, object]:
@@ -108,11 +105,13 @@ def _day(listed: TodayList, viewer: StaffMember, *, is_own: bool) -> dict[str, o
         ("upcoming", pgettext("follow-ups", "Upcoming"), listed.upcoming, None),
     )
     sections = [
-        _section(key, title, rows_of(items, part=key, viewer=viewer), total) for key, title, items, total in parts
+        _section(key, title, rows_of(items, part=key, viewer=viewer), listed.day, total)
+        for key, title, items, total in parts
+        if items
     ]
     planned = min(listed.capacity, listed.done_today + len(listed.due) + len(listed.overdue))
     return {
-        "sections": [one for one in sections if one["rows"]],
+        "sections": sections,
         "listed": listed,
         "is_own": is_own,
         "planned": planned,

@@ -1,0 +1,52 @@
+"""The rows of the list of customers: what the viewer may see of each, in words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from zhenke.customers.models import Customer
+from zhenke.customers.queries import seen_name
+from zhenke.customers.rules.sight import sight_of
+from zhenke.doors.templatetags.words import money
+from zhenke.doors.words.days import ago
+from zhenke.grading.models import Grade
+from zhenke.staff.models import StaffMember
+
+
+@dataclass(frozen=True, slots=True)
+class ListRow:
+    """One customer of the list: `bought` when she bought last, `spent` and `times` what and how often, "" for never."""
+
+    id: int
+    name: str
+    choose: str
+    grade: Grade | None
+    owner: str
+    tags: tuple[str, ...]
+    caution: str
+    bought: str
+    spent: str
+    times: str
+
+
+def row_of(customer: Customer, grade: Grade | None, *, viewer: StaffMember, today: date) -> ListRow:
+    """Return one customer as the list shows her."""
+    name = seen_name(viewer=viewer, customer=customer) or str(customer)
+    last = grade.last_bought_date if grade else None
+    times = grade.lifetime_frequency if grade and grade.lifetime_minor else 0
+    return ListRow(
+        id=customer.pk,
+        name=name,
+        choose=_("Choose %(name)s") % {"name": name},
+        grade=grade,
+        owner=customer.owner.name if customer.owner else "",
+        tags=tuple(one.tag.name for one in customer.tags.all())[:3],
+        caution=customer.caution if sight_of(viewer.role).notes else "",
+        bought=_("Bought %(ago)s") % {"ago": ago(last, today)} if last else "",
+        spent=money(grade.lifetime_minor) if grade and grade.lifetime_minor else "",
+        times=ngettext("%(n)s purchase", "%(n)s purchases", times) % {"n": times},
+    )
