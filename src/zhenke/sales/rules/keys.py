@@ -74,7 +74,8 @@ class LineKeys:
 
     def by_name(self, sale_keys: Sequence[str], names: Sequence[str]) -> list[str]:
         """Return the line keys of rows without line numbers; `names` are styles or descriptions."""
-        names = list(map(short, names))
+        shortened = {name: short(name) for name in set(names)}
+        names = list(map(shortened.__getitem__, names))
         spots = list(map(hash, zip(sale_keys, names, strict=True)))
         fresh = set(spots)
         if len(fresh) == len(spots) and self._seen.isdisjoint(fresh):
@@ -114,7 +115,7 @@ class LineKeys:
 
 @dataclass(slots=True)
 class ReceiptBook:
-    """The receipts of a file: whose each one is, by 8-byte hashes (about 100 bytes a receipt)."""
+    """The receipts of a file: whose each one is, by 8-byte hashes (about 80 bytes a receipt)."""
 
     _buyers: dict[int, int] = field(default_factory=dict)
 
@@ -150,9 +151,12 @@ class ReceiptBook:
     def add(self, sale_keys: Sequence[str], buyers: Sequence[str | None]) -> None:
         """Remember receipts that were accepted."""
         known = self._buyers
-        named = [(key, buyer) for key, buyer in zip(sale_keys, buyers, strict=True) if buyer]
-        fresh = dict.fromkeys(map(hash, sale_keys), 0)
-        fresh.update((hash(key), hash(buyer)) for key, buyer in reversed(named))
+        hashes = {buyer: hash(buyer) if buyer else 0 for buyer in set(buyers)}  # one number for all of her receipts
+        told = list(map(hashes.__getitem__, buyers))
+        spots = list(map(hash, sale_keys))
+        fresh = dict(zip(reversed(spots), reversed(told), strict=True))  # the first row of a receipt names its buyer
+        if 0 in told:
+            fresh.update((spot, buyer) for spot, buyer in zip(reversed(spots), reversed(told), strict=True) if buyer)
         for spot in fresh.keys() & known.keys():
             if known[spot]:
                 del fresh[spot]
