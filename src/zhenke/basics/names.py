@@ -17,6 +17,7 @@ from zhenke.basics.surnames import COMPOUND_SURNAMES, SURNAME_READINGS
 
 MAX_TERMS = 8
 TERM_LENGTH = 80
+_MOST_REMEMBERED = 10_000
 _HAN_SIGNS = r"〇\u3400-\u9fff\U00020000-\U0003ffff"
 _HAN = re.compile(f"[{_HAN_SIGNS}]+")
 _WORD = re.compile(rf"[^\W_{_HAN_SIGNS}]+")
@@ -108,6 +109,7 @@ def normalise_query(text: str) -> str:
     return _squeezed(unicodedata.normalize("NFKC", text))
 
 
+@lru_cache(maxsize=_MOST_REMEMBERED)
 def pinyin_readings(name: str) -> NameReadings:
     """Return pinyin, initials and at most eight search terms of a name.
 

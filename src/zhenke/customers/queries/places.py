@@ -11,9 +11,9 @@ from zhenke.staff.models import Shop, Viewer
 from zhenke.staff.queries import shops_within, staff_within
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Place:
-    """A shop as a row needs it."""
+    """A shop as a row needs it. Compared by itself: a file looks at it once a row."""
 
     shop_id: int
     zone: ZoneInfo

@@ -12,7 +12,7 @@ from typing import Any
 from zhenke.basics.tables.cells import IMPOSSIBLE_DATE, OddCell, looks_rounded, tidy, why_ruined
 from zhenke.customers.rules.intake import RowFault
 
-_MOST_REMEMBERED = 100_000
+_MOST_REMEMBERED = 30_000
 _EXACT_LIMIT = 2**53
 _MOST_EXACT_DIGITS = 15
 _ROUNDED_TAIL = re.compile(r"\d{15}0{1,2}")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -18,7 +17,7 @@ from zhenke.sales.rules.intake import ReadRows
 from zhenke.sales.rules.keys import sale_key
 from zhenke.sales.rules.rows import Column, SaleRows, WallClock
 
-SHORT_NUMBER = 36  # of source and number; with the day it is below what `sale_key` shortens
+SHORT_NUMBER = 36  # of shop and number; with the day it is below what `sale_key` shortens
 FIRST_DAY = date(1950, 1, 1)
 _TEXTS = ("number", "card_number", "customer_name", "style_no", "description", "category", "metal", "stone", "note")
 _VALUES = {
@@ -57,7 +56,7 @@ class Believing:
         columns["phone"] = _looked_up(self._phones, "phone", found)
         columns["advisor_id"] = _looked_up(self._advisors, "advisor", found)
         shops = _looked_up(self._shops, "shop", found)
-        columns["shop_id"] = _each_once(shops, lambda shop: shop and shop.shop_id)
+        columns["shop_id"] = [shop and shop.shop_id for shop in shops]
         outside = found.column("customer_key")
         columns["customer_key"] = [key and f"{self.source}:{key}" for key in outside] if any(outside) else outside
         columns["buyer"] = _buyers(columns)
@@ -90,9 +89,11 @@ class Believing:
     def _sale_keys(self, columns: dict[str, Column], moments: Column, found: ReadRows) -> Column:
         """Give each row its receipt's key; a row with neither number nor buyer cannot be told from others."""
         numbers, days, shops = columns["number"], columns["sold_date"], found.column("shop")
-        if all(numbers) and not any(shops) and len(self.source) + max(map(len, numbers), default=0) < SHORT_NUMBER:
-            texts = {day: str(day) for day in set(days)}
-            return [f"{self.source}:{number}@{texts[day]}" for number, day in zip(numbers, days, strict=True)]
+        heads = {shop: f"{self.source}:{shop}:" if shop else f"{self.source}:" for shop in set(shops)}
+        longest = max(map(len, heads), default=0) + max(map(len, numbers), default=0)
+        if all(numbers) and longest <= SHORT_NUMBER:
+            tails = {day: f"@{day}" for day in set(days)}
+            return [heads[shop] + number + tails[day] for number, day, shop in zip(numbers, days, shops, strict=True)]
         known: dict[tuple[str, date | None, str], str] = {}
         keys: Column = []
         for place, spot in enumerate(zip(numbers, days, shops, strict=True)):
@@ -119,12 +120,6 @@ def line_contents(rows: SaleRows, places: list[int]) -> list[tuple[Any, ...]]:
     """Return what these rows say of their lines."""
     said = list(zip(*(rows[name] for name in ("style_no", "description", *_VALUES.values())), strict=True))
     return said if len(places) == len(said) else [said[place] for place in places]
-
-
-def _each_once(values: Column, turn: Callable[[Any], Any]) -> Column:
-    """Turn each distinct value once."""
-    turned = {value: turn(value) for value in set(values)}
-    return list(map(turned.__getitem__, values))
 
 
 def _looked_up(judged: Judged, name: str, found: ReadRows) -> Column:

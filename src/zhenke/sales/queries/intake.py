@@ -20,7 +20,7 @@ from zhenke.sales.rules.keys import LineKeys, ReceiptBook, key_cells, mended_key
 from zhenke.sales.rules.rows import Receipt, SaleRows
 
 AHEAD = timedelta(days=1)
-MOST_REMEMBERED = 200_000
+MOST_REMEMBERED = 100_000
 
 
 @dataclass(slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, time
 from decimal import Decimal
 from typing import Any
 
@@ -109,6 +109,7 @@ _BLANKS: dict[str, Any] = {"quantity": 1, "weight": None, "tag": None, "amount":
 _PLAIN_KEYS = re.compile(r"(?:(?:[A-Za-z][A-Za-z0-9_-]{0,14}|\d{0,15})\n)*", re.ASCII)
 _PLAIN_AMOUNTS = re.compile(r"(?:\d{1,9}\.\d\d\n)*", re.ASCII)
 _PLAIN_GRAMS = re.compile(r"(?:\d{1,5}\.\d\d\d\n)*", re.ASCII)
+_PLAIN_TIMES = re.compile(r"(?:\d\d:\d\d:\d\d\n)*", re.ASCII)
 _PLAIN_MOMENTS = re.compile(r"(?:\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\n)*", re.ASCII)
 
 Column = list[Any]
@@ -203,7 +204,7 @@ def _put_together(found: ReadRows) -> None:
     moments: Column = []
     for pair, at in zip(found.columns["sold_at"], times, strict=True):
         moment, has_time = pair if type(pair) is tuple else (pair or None, True)
-        moments.append(datetime.combine(moment.date(), at) if moment and at and not has_time else moment)
+        moments.append(datetime.combine(moment, at) if moment and at and not has_time else moment)
     found.columns["sold_at"] = moments
 
 
@@ -216,6 +217,7 @@ def _quick_ways(options: Mapping[str, Any]) -> dict[str, Quick]:
     if Decimal(str(options.get("grams_in_weight_unit") or 1)) == 1:
         ways["weight"] = _quick_grams
     ways["sold_at"] = _quick_moments
+    ways["sold_time"] = _quick_times
     return ways
 
 
@@ -238,6 +240,15 @@ def _quick_moments(texts: list[str]) -> Column | None:
         return None
     try:
         return list(map(datetime.fromisoformat, texts))
+    except ValueError:
+        return None
+
+
+def _quick_times(texts: list[str]) -> Column | None:
+    if not _PLAIN_TIMES.fullmatch("\n".join(texts) + "\n"):
+        return None
+    try:
+        return list(map(time.fromisoformat, texts))
     except ValueError:
         return None
 

@@ -7,6 +7,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from hashlib import blake2b
 
+from zhenke.sales.rules.spots import NumberedSpots, Spots
+
 _LONGEST = 48
 _SIGNS = re.compile(r"[*@]")  # what we put behind names ourselves
 _ORIGIN = re.compile(r"(\d+)(?:\*(\d+))?")
@@ -65,20 +67,21 @@ class LineKeys:
 
     A line is known by its line number, else by its style or description and which one of these it is on the receipt.
     Rows must come in the order of the file, refused ones too, so that a mended row gets the key it would have had.
-    Memory: about 70 bytes per row of the file (its hash in a set), 110 with line numbers.
+    Memory: about 20 bytes per row of a long file (its hash), 110 with line numbers.
     """
 
-    _seen: set[int] = field(default_factory=set)
+    _seen: Spots = field(default_factory=Spots)
     _counts: dict[int, int] = field(default_factory=dict)
     _contents: dict[int, int] = field(default_factory=dict)
 
     def by_name(self, sale_keys: Sequence[str], names: Sequence[str]) -> list[str]:
         """Return the line keys of rows without line numbers; `names` are styles or descriptions."""
-        names = list(map(short, names))
+        shortened = {name: short(name) for name in set(names)}
+        names = list(map(shortened.__getitem__, names))
         spots = list(map(hash, zip(sale_keys, names, strict=True)))
         fresh = set(spots)
-        if len(fresh) == len(spots) and self._seen.isdisjoint(fresh):
-            self._seen |= fresh
+        if len(fresh) == len(spots) and not self._seen.has_any(spots):
+            self._seen.add_new(spots)
             return names
         keys = []
         for spot, name in zip(spots, names, strict=True):
@@ -86,7 +89,7 @@ class LineKeys:
                 nth = self._counts[spot] = self._counts.get(spot, 1) + 1
                 keys.append(f"{name}*{nth}")
             else:
-                self._seen.add(spot)
+                self._seen.add_new([spot])
                 keys.append(name)
         return keys
 
@@ -114,9 +117,9 @@ class LineKeys:
 
 @dataclass(slots=True)
 class ReceiptBook:
-    """The receipts of a file: whose each one is, by 8-byte hashes (about 100 bytes a receipt)."""
+    """The receipts of a file: whose each one is, by 8-byte hashes (about 50 bytes a receipt)."""
 
-    _buyers: dict[int, int] = field(default_factory=dict)
+    _buyers: NumberedSpots = field(default_factory=NumberedSpots)
 
     def __len__(self) -> int:
         return len(self._buyers)
@@ -125,7 +128,7 @@ class ReceiptBook:
         """Return the places of the rows that name another buyer than their receipt's first row did."""
         here: dict[str, str | None] = dict(zip(sale_keys, buyers, strict=True))
         if all(buyers) and len(set(zip(sale_keys, buyers, strict=True))) == len(here):
-            return [] if self._buyers.keys().isdisjoint(map(hash, here)) else self._slowly(sale_keys, buyers)
+            return self._slowly(sale_keys, buyers) if self._buyers.has_any(map(hash, here)) else []
         return self._slowly(sale_keys, buyers)
 
     def _slowly(self, sale_keys: Sequence[str], buyers: Sequence[str | None]) -> list[int]:
@@ -137,7 +140,7 @@ class ReceiptBook:
                 if was is not buyer and was != buyer:
                     odd.append(place)
         known = self._buyers
-        before = {key: known.get(hash(key), 0) for key in here}
+        before = {key: known.number(hash(key)) for key in here}
         wrong = {key: was for key, was in before.items() if was and was != hash(here[key])}
         if not wrong:
             return odd
@@ -149,11 +152,10 @@ class ReceiptBook:
 
     def add(self, sale_keys: Sequence[str], buyers: Sequence[str | None]) -> None:
         """Remember receipts that were accepted."""
-        known = self._buyers
-        named = [(key, buyer) for key, buyer in zip(sale_keys, buyers, strict=True) if buyer]
-        fresh = dict.fromkeys(map(hash, sale_keys), 0)
-        fresh.update((hash(key), hash(buyer)) for key, buyer in reversed(named))
-        for spot in fresh.keys() & known.keys():
-            if known[spot]:
-                del fresh[spot]
-        known.update(fresh)
+        hashes = {buyer: hash(buyer) if buyer else 0 for buyer in set(buyers)}  # one number for all of her receipts
+        told = list(map(hashes.__getitem__, buyers))
+        spots = list(map(hash, sale_keys))
+        fresh = dict(zip(reversed(spots), reversed(told), strict=True))  # the first row of a receipt names its buyer
+        if 0 in told:
+            fresh.update((spot, buyer) for spot, buyer in zip(reversed(spots), reversed(told), strict=True) if buyer)
+        self._buyers.learn(fresh.items())
