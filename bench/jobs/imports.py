@@ -117,9 +117,7 @@ def _same_rows(csv_figure: Figure) -> Figure:
                 insert_rows(cursor, vendor=connection.vendor, table=table, columns=columns, rows=found)
         figure.floors.append(lines / (time.perf_counter() - began))
     figure.cpu_floors = [one / lines for one in figure.cpu_floors]
-    figure.note = (
-        f"{sum(len(found) for _, found in kept.values()):,} rows of {len(kept)} tables; ours {rows:,.0f} lines/s"
-    )
+    figure.note = f"{sum(len(found) for _, found in kept.values()):,} rows of {len(kept)} tables"
     return figure
 
 
