@@ -11,7 +11,7 @@ from django.db.models import Count
 from django.test.utils import CaptureQueriesContext
 from tests.cast import NOW, Cast, gather
 
-from zhenke.basics.prepared import Prepared, insert_objects, update_object
+from zhenke.basics.prepared import Prepared, PreparedEach, Several, insert_objects, update_object
 from zhenke.catalogue.models import Style
 from zhenke.customers.models import Customer, Interaction
 
@@ -62,6 +62,15 @@ class TestPrepared:
         counted = Prepared(lambda key: Customer.objects.filter(pk=key).annotate(dates_kept=Count("dates")), key=int)
         found = counted.first(connection, key=cast.mrs_zhou.pk)
         assert (found, found.dates_kept) == (cast.mrs_zhou, cast.mrs_zhou.dates.count())
+
+    @pytest.mark.parametrize("count", [0, 1, 2, 3, 7])
+    def test_finds_every_key_of_a_place_of_several_once(self, count: int) -> None:
+        of_keys = Prepared(lambda keys: Style.objects.filter(pk__in=keys).values_list("pk"), keys=Several(3))
+        styles = Style.objects.bulk_create([_style(f"S{number}") for number in range(8)])
+        wanted = [style.pk for style in styles[:count]]
+        with CaptureQueriesContext(connection) as caught:
+            assert sorted(key for (key,) in of_keys.rows(connection, keys=wanted)) == sorted(wanted)
+        assert len(caught) == (count + 2) // 3
 
     def test_refuses_a_query_that_has_no_place_for_a_value(self) -> None:
         changed_on_its_way = Prepared(lambda text: Style.objects.filter(name__contains=text), text=str)
@@ -120,3 +129,11 @@ class TestUpdateObject:
 
     def test_says_when_it_is_gone(self) -> None:
         assert update_object(connection, _style("R1")) == 0
+
+
+class TestPreparedEach:
+    def test_makes_the_query_of_a_key_once(self) -> None:
+        each = PreparedEach()
+        first = each.of(("mei", 1), lambda: Prepared(lambda key: Style.objects.filter(pk=key), key=int))
+        assert each.of(("mei", 1), lambda: Prepared(lambda key: Style.objects.filter(pk=key), key=int)) is first
+        assert each.of(("mei", 2), lambda: Prepared(lambda key: Style.objects.filter(pk=key), key=int)) is not first

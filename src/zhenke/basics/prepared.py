@@ -7,7 +7,7 @@ fills in its values. The caller brings its connection, as in `bulk`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import lru_cache
@@ -16,6 +16,7 @@ from typing import Any
 from zhenke.basics.bulk import for_column
 
 _MOST_IN_ONE = 100
+_MOST_EACH = 500
 _SAMPLES: dict[type, Callable[[int], Any]] = {
     int: lambda place: 2**62 + 7_919 * place,
     str: lambda place: f"\uffff{place}\uffff",
@@ -24,32 +25,55 @@ _SAMPLES: dict[type, Callable[[int], Any]] = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Several:
+    """A place for many whole numbers, `pk__in=keys`: `most` in one query, more in several, so never with an order."""
+
+    most: int = 64
+
+
 class Prepared:
     """A query with places that each run fills: `Prepared(lambda key: Grade.objects.filter(pk=key), key=int)`.
 
     The function gets a sample of each place's type and returns a queryset of rows or of `values_list`; the samples are
     then found among the query's parameters. It must be the same query for all values: no `if`, no text that is changed
-    on its way (`contains`), no `None`, no list that grows. Related rows come along one step far, by `select_related`.
+    on its way (`contains`), no `None`; many keys only in a place of `Several`, one in a query. Related rows come along
+    one step far, by `select_related`.
     """
 
-    def __init__(self, make: Callable[..., Any], **places: type) -> None:
+    def __init__(self, make: Callable[..., Any], **places: type | Several) -> None:
         self._make = make
-        self._samples = {name: _SAMPLES[kind](number) for number, (name, kind) in enumerate(places.items())}
+        self._samples = {name: _sample(kind, number) for number, (name, kind) in enumerate(places.items())}
+        self._several = next(((name, kind.most) for name, kind in places.items() if isinstance(kind, Several)), None)
         self._texts: dict[str, _Text] = {}
 
     def rows(self, link: Any, **values: Any) -> list[Any]:
         """Return what the query finds on this connection.
 
-        Shape:  objects, or plain tuples of a `values_list` (never flat). One SQL query.
+        Shape:  objects, or plain tuples of a `values_list` (never flat). One SQL query; with `Several` one for each
+                full place of keys, none for no keys.
         Errors: KeyError for a place without value; ValueError if a sample is not found (faults of our code).
         """
+        return [row for part in self._parts(values) for row in self._run(link, part)]
+
+    def _parts(self, values: dict[str, Any]) -> Iterator[dict[str, Any]]:
+        if self._several is None:
+            yield values
+            return
+        name, most = self._several
+        keys = list(values[name])
+        for start in range(0, len(keys), most):
+            part = keys[start : start + most]
+            yield {**values, name: part + part[-1:] * (most - len(part))}
+
+    def _run(self, link: Any, values: dict[str, Any]) -> list[Any]:
         with link.cursor() as cursor:
             own = cursor.db  # the connection itself: what rooms hold looks it up anew at each word
             text = self._texts.get(own.vendor)
             if text is None:
                 text = self._texts[own.vendor] = _text_of(self._make(**self._samples), self._samples, own)
             filled = [
-                for_column(values[one.name], vendor=own.vendor) if isinstance(one, _Place) else one
+                for_column(one.value_in(values), vendor=own.vendor) if isinstance(one, _Place) else one
                 for one in text.parameters
             ]
             cursor.execute(text.sql, filled)
@@ -60,9 +84,36 @@ class Prepared:
         return next(iter(self.rows(link, **values)), None)
 
 
+class PreparedEach:
+    """Prepared queries that differ by a key, such as the viewer's sight: each made once, all forgotten when many."""
+
+    def __init__(self) -> None:
+        self._made: dict[Hashable, Prepared] = {}
+
+    def of(self, key: Hashable, make: Callable[[], Prepared]) -> Prepared:
+        """Return the query of a key, made now if it is asked for the first time."""
+        prepared = self._made.get(key)
+        if prepared is None:
+            if len(self._made) >= _MOST_EACH:
+                self._made.clear()
+            prepared = self._made[key] = make()
+        return prepared
+
+
+def _sample(kind: type | Several, number: int) -> Any:
+    if isinstance(kind, Several):
+        return [2**61 + 7_919 * (number * 10_000 + place) for place in range(kind.most)]
+    return _SAMPLES[kind](number)
+
+
 @dataclass(frozen=True, slots=True)
 class _Place:
     name: str
+    number: int | None = None
+
+    def value_in(self, values: dict[str, Any]) -> Any:
+        found = values[self.name]
+        return found if self.number is None else found[self.number]
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +163,7 @@ class _Text:
 def _text_of(query: Any, samples: dict[str, Any], link: Any) -> _Text:
     compiler = query.query.get_compiler(using=link.alias)
     sql, given = compiler.as_sql()
-    kept = {for_column(sample, vendor=link.vendor): _Place(name) for name, sample in samples.items()}
+    kept = dict(_places_of(samples, link.vendor))
     parameters = [kept.get(one, one) for one in given]
     missing = samples.keys() - {one.name for one in parameters if isinstance(one, _Place)}
     if missing:
@@ -130,6 +181,14 @@ def _text_of(query: Any, samples: dict[str, Any], link: Any) -> _Text:
     if query._fields is not None:  # a values_list gives plain tuples
         return _Text(sql, parameters, converters, [], {})
     return _Text(sql, parameters, converters, _kinds_of(compiler), dict(compiler.annotation_col_map))
+
+
+def _places_of(samples: dict[str, Any], vendor: str) -> Iterator[tuple[Any, _Place]]:
+    for name, sample in samples.items():
+        if isinstance(sample, list):
+            yield from ((one, _Place(name, number)) for number, one in enumerate(sample))
+        else:
+            yield for_column(sample, vendor=vendor), _Place(name)
 
 
 def _kinds_of(compiler: Any) -> list[_Kind]:

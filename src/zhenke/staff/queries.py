@@ -14,6 +14,7 @@ from django.db import connection
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from zhenke.basics.errors import NotFound
+from zhenke.basics.prepared import Prepared
 from zhenke.staff.models import ApiToken, AuditEntry, Shop, StaffMember, StoredReply, Viewer
 from zhenke.staff.rules import May, Role, Scope, SystemViewer
 
@@ -28,6 +29,7 @@ __all__ = [
     "shop_for",
     "shop_paths",
     "shops_within",
+    "sight_key",
     "signed_in",
     "staff_member",
     "staff_within",
@@ -95,6 +97,13 @@ def within_scope(viewer: Viewer, shop_field: str = "shop", owner_fields: tuple[s
         # IN would walk thousands of shops first.
         return Q(Exists(Shop.objects.filter(below(prefix), pk=OuterRef(shop_key))))
     return Q(**{f"{shop_field}__in": Shop.objects.filter(below(prefix)).order_by().values("pk")})
+
+
+def sight_key(viewer: Viewer) -> tuple[object, ...]:
+    """Return what `within_scope` makes of a viewer: as long as it is the same, so are the queries made for it."""
+    if isinstance(viewer, SystemViewer):
+        return (viewer.role,)
+    return viewer.pk, viewer.role, viewer.is_active, viewer.shop_id, viewer.shop.path, viewer.shop.kind
 
 
 def is_of_one_shop(viewer: Viewer) -> bool:
@@ -242,7 +251,8 @@ def signed_in(id: int) -> StaffMember | None:
     Shape:  None if there is no such person or they have left.
     Sees:   no viewer: this is how a session becomes one.
     """
-    return StaffMember.objects.select_related("shop").filter(pk=id, is_active=True).first()
+    found: StaffMember | None = _SIGNED_IN.first(connection, key=id)
+    return found
 
 
 def is_passkey_known(*, raw_id: str) -> bool:
@@ -251,3 +261,7 @@ def is_passkey_known(*, raw_id: str) -> bool:
     Sees:   no viewer: ids are random, and only a browser that holds the passkey can ask.
     """
     return Authenticator.objects.filter(type=Authenticator.Type.WEBAUTHN, data__credential__rawId=raw_id).exists()
+
+
+# Asked at every page, so its text is made once.
+_SIGNED_IN = Prepared(lambda key: StaffMember.objects.select_related("shop").filter(pk=key, is_active=True), key=int)

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
-from typing import NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol
 
+from django.db import connection
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.utils.timezone import make_aware
 
+from zhenke.basics.prepared import Prepared, PreparedEach, Several
 from zhenke.care.models import Occasion, Task
 from zhenke.care.rules import Urgency, Why, priority_of, urgency_of, usual_gap_days, worth_of
 from zhenke.customers.models import Customer
@@ -17,7 +19,7 @@ from zhenke.customers.queries import visible
 from zhenke.grading.models import Grade
 from zhenke.sales.queries.last import LastPurchase, last_purchases
 from zhenke.staff.models import StaffMember, Viewer
-from zhenke.staff.queries import within_scope
+from zhenke.staff.queries import sight_key, within_scope
 
 UPCOMING_DAYS = 7
 OCCASION_FIRST_DAYS, OCCASION_LAST_DAYS = 0, 21
@@ -89,11 +91,9 @@ def today(*, viewer: Viewer, advisor: StaffMember, day: date) -> TodayList:
     Sees:   the advisor's own tasks, as far as the viewer may see them; a stranger gets an empty list.
     Budget: 6 SQL queries.
     """
-    seen = within_scope(viewer, "shop", ("assignee", "escalated_to"))
-    mine = Task.objects.filter(seen, Q(assignee=advisor) | Q(escalated_to=advisor))
-    finished = mine.filter(state=Task.State.DONE, done_by=advisor, done_at__range=_whole_day(day))
-    rows = _open_tasks(mine, finished, until=day + timedelta(days=UPCOMING_DAYS))
-    done_today = rows[0].done_today or 0 if rows else finished.count()
+    begins, ends = _whole_day(day)
+    rows = _open_tasks(viewer, advisor, begins=begins, ends=ends, until=day + timedelta(days=UPCOMING_DAYS))
+    done_today = rows[0].done_today or 0 if rows else _finished(viewer, advisor.pk, begins, ends).count()
     coming = _coming_occasions(viewer, advisor, day)
     listed = {task.customer_id for task in rows if task.assignee_id == advisor.pk}
     bare = [occasion for occasion in coming if occasion.customer_id not in listed][:MOST_OCCASIONS]
@@ -157,40 +157,80 @@ def _grade_of(key: str) -> tuple[Subquery, Subquery]:
     return Subquery(grade.values("letter")), Subquery(grade.values("stage"))
 
 
-def _open_tasks(mine: QuerySet[Task], finished: QuerySet[Task], *, until: date) -> list[_OpenTask]:
-    """Read open tasks; each also carries how many were finished on the day, so that it needs no query of its own."""
-    count = finished.order_by().values("done_by").annotate(tasks=Count("pk")).values("tasks")
-    rows = mine.filter(state=Task.State.OPEN, due_date__lte=until).order_by("due_date", "id")
-    columns = ("pk", "customer_id", "assignee_id", "step", "due_date", "last_date")
-    return [
-        _OpenTask(*row) for row in rows.values_list(*columns, Subquery(count), *_grade_of("customer_id"))[:MOST_READ]
-    ]
+def _mine(viewer: Viewer, advisor: int) -> QuerySet[Task]:
+    """Return the tasks of an advisor, given by key, that the viewer may see."""
+    seen = within_scope(viewer, "shop", ("assignee", "escalated_to"))
+    return Task.objects.filter(seen, Q(assignee=advisor) | Q(escalated_to=advisor))
+
+
+def _finished(viewer: Viewer, advisor: int, begins: datetime, ends: datetime) -> QuerySet[Task]:
+    done = _mine(viewer, advisor).filter(state=Task.State.DONE, done_by=advisor)
+    return done.filter(done_at__gte=begins, done_at__lte=ends)
+
+
+def _open_and_finished(viewer: Viewer) -> Prepared:
+    """Open tasks; each also carries how many were finished on the day, so that it needs no query of its own."""
+
+    def rows(advisor: int, begins: datetime, ends: datetime, until: date) -> QuerySet[Task, Any]:
+        finished = _finished(viewer, advisor, begins, ends).order_by()
+        count = finished.values("done_by").annotate(tasks=Count("pk")).values("tasks")
+        still_open = _mine(viewer, advisor).filter(state=Task.State.OPEN, due_date__lte=until)
+        told = (*_OpenTask._fields[:6], Subquery(count), *_grade_of("customer_id"))
+        return still_open.order_by("due_date", "id").values_list(*told)[:MOST_READ]
+
+    return Prepared(rows, advisor=int, begins=datetime, ends=datetime, until=date)
+
+
+def _open_tasks(
+    viewer: Viewer, advisor: StaffMember, *, begins: datetime, ends: datetime, until: date
+) -> list[_OpenTask]:
+    query = _tasks_in_sight.of(sight_key(viewer), lambda: _open_and_finished(viewer))
+    found = query.rows(connection, advisor=advisor.pk, begins=begins, ends=ends, until=until)
+    return [_OpenTask(*row) for row in found]
+
+
+def _coming(viewer: Viewer) -> Prepared:
+    def rows(advisor: int, first: date, last: date) -> QuerySet[Occasion, Any]:
+        # A set of its own, so that a manager's look at one advisor does not go through the whole shop.
+        hers = visible(viewer=viewer).filter(Q(owner=advisor) | Q(cover=advisor)).values("pk")
+        found = Occasion.objects.filter(customer__in=hers, on_date__gte=first, on_date__lte=last)
+        told = ("customer_id", "kind", "on_date", "customer_date__label")
+        return found.order_by("on_date", "id").values_list(*told)[:MOST_READ]
+
+    return Prepared(rows, advisor=int, first=date, last=date)
 
 
 def _coming_occasions(viewer: Viewer, advisor: StaffMember, day: date) -> list[NearDay]:
     """Return the occasions of three weeks."""
     first, last = day + timedelta(days=OCCASION_FIRST_DAYS), day + timedelta(days=OCCASION_LAST_DAYS)
-    # A set of its own, so that a manager's look at one advisor does not go through the whole shop.
-    hers = visible(viewer=viewer).filter(Q(owner=advisor) | Q(cover=advisor)).values("pk")
-    found = Occasion.objects.filter(customer__in=hers, on_date__range=(first, last)).order_by("on_date", "id")
-    columns = ("customer_id", "kind", "on_date", "customer_date__label")
-    return [NearDay(*row) for row in found.values_list(*columns)[:MOST_READ]]
+    query = _days_in_sight.of(sight_key(viewer), lambda: _coming(viewer))
+    return [NearDay(*row) for row in query.rows(connection, advisor=advisor.pk, first=first, last=last)]
+
+
+def _customers_shown(keys: list[int]) -> QuerySet[Customer]:
+    letter, stage = _grade_of("pk")
+    return Customer.objects.only(*_SHOWN).annotate(letter=letter, stage=stage).filter(pk__in=keys)
 
 
 def _whole_customers(shown: Collection[int]) -> tuple[Mapping[int, Customer], Mapping[int, Graded]]:
     """Return the customers that are shown, with no more than a line shows of them, and their grades."""
-    letter, stage = _grade_of("pk")
-    customers = Customer.objects.only(*_SHOWN).annotate(letter=letter, stage=stage).in_bulk(shown)
+    customers = {one.pk: one for one in _CUSTOMERS.rows(connection, keys=shown)}
     marks = ((key, one.letter, one.stage) for key, one in customers.items())
     return customers, {key: _Standing(letter, stage) for key, letter, stage in marks if letter is not None}
 
 
 def _whole_tasks(shown: Collection[int], customers: Mapping[int, Customer]) -> dict[int, Task]:
     """Return the tasks that are shown, with plan and customer."""
-    tasks = Task.objects.select_related("plan").only(*_TOLD).in_bulk(shown)
+    tasks = {task.pk: task for task in _TASKS.rows(connection, keys=shown)}
     for task in tasks.values():
         task.customer = customers[task.customer_id]
     return tasks
+
+
+# Read at each look at Today: their text is made once, for each sight where it depends on who looks.
+_tasks_in_sight, _days_in_sight = PreparedEach(), PreparedEach()
+_CUSTOMERS = Prepared(_customers_shown, keys=Several())
+_TASKS = Prepared(lambda keys: Task.objects.select_related("plan").only(*_TOLD).filter(pk__in=keys), keys=Several())
 
 
 @dataclass(frozen=True)

@@ -7,15 +7,14 @@ from django.db.models import Q, QuerySet
 
 from zhenke.basics.errors import NotFound
 from zhenke.basics.names import mask_name
-from zhenke.basics.prepared import Prepared
+from zhenke.basics.prepared import Prepared, PreparedEach
 from zhenke.customers.models import Customer
 from zhenke.customers.rules.sight import sight_of
 from zhenke.staff.models import Viewer
-from zhenke.staff.queries import within_scope
+from zhenke.staff.queries import sight_key, within_scope
 from zhenke.staff.rules import Scope, SystemViewer
 
-_MOST_REMEMBERED = 500
-_in_sight: dict[tuple[object, ...], Prepared] = {}
+_in_sight = PreparedEach()
 
 
 class CustomerUnknown(NotFound):
@@ -68,17 +67,13 @@ def buyer_in_sight(*, viewer: Viewer, id: int) -> Customer | None:
     """
     if not viewer.is_active:
         return None
-    sight: tuple[object, ...] = (viewer.id, viewer.role)
-    if not isinstance(viewer, SystemViewer):
-        sight += (viewer.shop_id, viewer.shop.path, viewer.shop.kind)
-    prepared = _in_sight.get(sight)
-    if prepared is None:
-        if len(_in_sight) >= _MOST_REMEMBERED:
-            _in_sight.clear()
-        rows = visible(viewer=viewer).select_related("shop", "owner")
-        prepared = _in_sight[sight] = Prepared(lambda key: rows.filter(pk=key), key=int)
-    found: Customer | None = prepared.first(connection, key=id)
+    query = _in_sight.of(sight_key(viewer), lambda: _one_of(visible(viewer=viewer)))
+    found: Customer | None = query.first(connection, key=id)
     return found
+
+
+def _one_of(rows: QuerySet[Customer]) -> Prepared:
+    return Prepared(lambda key: rows.select_related("shop", "owner").filter(pk=key), key=int)
 
 
 def is_known_by_name(*, viewer: Viewer, customer: Customer) -> bool:
