@@ -108,8 +108,11 @@ def _same_rows(csv_figure: Figure) -> Figure:
         for table in _WRITTEN:
             cursor.execute(f"SELECT * FROM {table}")
             kept[table] = [one[0] for one in cursor.description], cursor.fetchall()
-        for table in reversed(_WRITTEN):
-            cursor.execute(f"DELETE FROM {table}")
+        if connection.vendor == "postgresql":  # which would look each key up in tables that have no index for it
+            cursor.execute(f"TRUNCATE {', '.join(_WRITTEN)} CASCADE")
+        else:
+            for table in reversed(_WRITTEN):
+                cursor.execute(f"DELETE FROM {table}")
         lines = len(kept["sales_saleline"][1])
         began = time.perf_counter()
         with _timed(figure.cpu_floors), transaction.atomic():
