@@ -63,7 +63,14 @@ def server_command(address: str, port: int) -> list[str]:
     return [
         *(sys.executable, "-m", "granian", "--interface", "wsgi", "--host", address, "--port", str(port)),
         *("--workers", str(settings.INSTALLATION.workers), "--blocking-threads", "4", "--no-ws"),
-        *("--respawn-failed-workers", "--log-level", "warning", "zhenke.wsgi:application"),
+        *(
+            "--workers-kill-timeout",
+            "5",
+            "--respawn-failed-workers",
+            "--log-level",
+            "warning",
+            "zhenke.wsgi:application",
+        ),
     ]
 
 
