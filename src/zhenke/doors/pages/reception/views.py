@@ -15,6 +15,7 @@ from zhenke.staff import SYSTEM
 from zhenke.staff.rules import May
 
 MOST = 6
+_SHORTEST_WHOLE = 6  # signs: fewer are no whole phone and no card
 
 
 def reception(request: StaffRequest) -> HttpResponse:
@@ -40,7 +41,7 @@ def reception(request: StaffRequest) -> HttpResponse:
 
 def _elsewhere(request: StaffRequest, typed: str) -> list[LikelySame]:
     """Of a whole phone or card that belongs to somebody else's customer, only whose she is."""
-    if len(typed) < MOST or not any(sign.isdigit() for sign in typed):
+    if len(typed) < _SHORTEST_WHOLE or not any(sign.isdigit() for sign in typed):
         return []
     draft = CustomerDraft(card_number=typed, phones=(typed,))
     return [one for one in likely_same(viewer=request.user, draft=draft) if one.id is None]
