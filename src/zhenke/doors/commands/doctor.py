@@ -12,13 +12,27 @@ from django.conf import settings
 from zhenke.doors.commands.readiness import Finding, findings
 from zhenke.staff.audit import broken_links
 
-_LOW_DISK_SHARE = 0.15
+_LOW_DISK_SHARE = 0.15  # P35: warn from here on
+_FULL_DISK_BYTES = 1_000_000_000  # a nightly grading or a backup of a middling shop no longer fits
+_MARKS = {"well": ("✓", "green"), "warning": ("!", "yellow"), "ill": ("✗", "red")}
+
+
+def disk_finding(free: int, total: int) -> Finding:
+    """Say how the disk is: a warning from 15% free on, not well with less than 1 GB.
+
+    Units: bytes.
+    """
+    share = free / total
+    words = f"{free / 1e9:.1f} GB free ({share:.0%})"
+    is_low = share < _LOW_DISK_SHARE
+    if is_low:
+        words += "; make room before it runs full"
+    return Finding("disk", free >= _FULL_DISK_BYTES, words, is_warning=is_low)
 
 
 def _disk() -> Finding:
     usage = shutil.disk_usage(settings.HOME if settings.HOME.exists() else "/")
-    share = usage.free / usage.total
-    return Finding("disk", share >= _LOW_DISK_SHARE, f"{usage.free / 1e9:.1f} GB free ({share:.0%})")
+    return disk_finding(usage.free, usage.total)
 
 
 def _audit() -> Finding:
@@ -30,17 +44,23 @@ def _audit() -> Finding:
 @click.command()
 @click.option("--json", "as_json", is_flag=True, help="Answer with one JSON object.")
 def doctor(as_json: bool) -> None:
-    """Check settings, keys, database, tables, audit trail and disk. Exit code 1 when anything is not well."""
+    """Check settings, keys, database, tables, audit trail and disk.
+
+    Exit code 1 when anything is not well; a warning alone is no failure.
+    """
     found = findings()
     if all(finding.is_well for finding in found):
         found.append(_audit())
     found.append(_disk())
     well = all(finding.is_well for finding in found)
     if as_json:
-        checks = {finding.name: {"well": finding.is_well, "words": finding.words} for finding in found}
+        checks = {
+            finding.name: {"well": finding.is_well, "warning": finding.is_warning, "words": finding.words}
+            for finding in found
+        }
         click.echo(json.dumps({"well": well, "checks": checks}, ensure_ascii=False))
     else:
         for finding in found:
-            mark = click.style("✓", fg="green") if finding.is_well else click.style("✗", fg="red")
-            click.echo(f"{mark} {finding.name}: {finding.words}")
+            mark, colour = _MARKS[("warning" if finding.is_warning else "well") if finding.is_well else "ill"]
+            click.echo(f"{click.style(mark, fg=colour)} {finding.name}: {finding.words}")
     sys.exit(0 if well else 1)

@@ -26,11 +26,12 @@ class NotReady(RuleBroken):
 
 @dataclass(frozen=True)
 class Finding:
-    """One thing looked at: what, whether it is well, and what to do if not."""
+    """One thing looked at: what, whether it is well, what to do if not; a warning is well today and soon may not be."""
 
     name: str
     is_well: bool
     words: str
+    is_warning: bool = False
 
 
 def _keys() -> Iterator[Finding]:
