@@ -42,7 +42,10 @@ SIZE = 40
 
 @dataclass(frozen=True, slots=True)
 class ListRow:
-    """One customer of the list: `bought` when she bought last, `spent` and `times` what and how often, "" for never."""
+    """One customer of the list: `bought` when she bought last, `spent` and `times` what and how often, "" for never.
+
+    `bought` is None for who is not shown one person's purchases.
+    """
 
     id: int
     name: str
@@ -51,7 +54,7 @@ class ListRow:
     owner: str
     tags: tuple[str, ...]
     caution: str
-    bought: str
+    bought: str | None
     spent: str
     times: str
 
@@ -102,8 +105,9 @@ def _rows(request: StaffRequest, asked: Asked, moment: Moment) -> dict[str, obje
 
 def _row(customer: Customer, grade: Grade | None, viewer: StaffMember, today: date) -> ListRow:
     name = seen_name(viewer=viewer, customer=customer) or str(customer)
-    last = grade.last_bought_date if grade else None
-    times = grade.lifetime_frequency if grade and grade.lifetime_minor else 0
+    bought = grade if sight_of(viewer.role).purchases else None
+    last = bought.last_bought_date if bought else None
+    times = bought.lifetime_frequency if bought and bought.lifetime_minor else 0
     return ListRow(
         id=customer.pk,
         name=name,
@@ -112,10 +116,14 @@ def _row(customer: Customer, grade: Grade | None, viewer: StaffMember, today: da
         owner=customer.owner.name if customer.owner else "",
         tags=tuple(one.tag.name for one in customer.tags.all())[:3],
         caution=customer.caution if sight_of(viewer.role).notes else "",
-        bought=_("Bought %(ago)s") % {"ago": ago(last, today)} if last else "",
-        spent=money(grade.lifetime_minor) if grade and grade.lifetime_minor else "",
+        bought=_bought(last, today) if sight_of(viewer.role).purchases else None,
+        spent=money(bought.lifetime_minor) if bought and bought.lifetime_minor else "",
         times=ngettext("%(n)s purchase", "%(n)s purchases", times) % {"n": times},
     )
+
+
+def _bought(last: date | None, today: date) -> str:
+    return _("Bought %(ago)s") % {"ago": ago(last, today)} if last else ""
 
 
 def _orders(asked: Asked, viewer: StaffMember) -> list[tuple[str, str, bool]]:
@@ -141,7 +149,7 @@ def filter_sheet(request: StaffRequest) -> HttpResponse:
         "asked": asked,
         "people": people,
         "tags": tags()[:60],
-        "sees_birthdays": request.user.may(May.EDIT_CUSTOMERS),
+        "sees_birthdays": sight_of(request.user.role).dates,
         "sheet": "customers/_filters.html",
     }
     return render(request, "customers/_filters.html" if request.htmx else "today/sheet.html", words)
