@@ -9,9 +9,10 @@ import pytest
 from zhenke.basics.errors import BadInput
 from zhenke.customers.rules.ages import age_band, age_on, animal, birth_years, decade, is_own_year, sun_sign
 from zhenke.customers.rules.asked import Asked, asked
-from zhenke.customers.rules.contacts import contact_spelling, masked_contact, search_spelling
+from zhenke.customers.rules.contacts import KINDS, contact_spelling, masked_contact, search_spelling
+from zhenke.customers.rules.crowds import crowd, rounded_minor
 from zhenke.customers.rules.drafts import BuyerSlip, CustomerDraft
-from zhenke.customers.rules.sight import sight_of
+from zhenke.customers.rules.sight import LEVELS, SIGHT, Birthday, Shown, sight_of
 from zhenke.customers.rules.traits import fits, is_single
 
 pytestmark = pytest.mark.one_database
@@ -138,6 +139,50 @@ class TestSight:
         assert sight_of("janitor") == sight_of("marketing")
         assert "address" not in sight_of("advisor").reveals
         assert sight_of("auditor").reveals == frozenset() and sight_of("integration").reveals == frozenset()
+
+    @pytest.mark.parametrize(
+        ("role", "names", "address", "birthday", "dates", "purchases", "notes"),
+        [
+            ("owner", True, Shown.REVEAL, Birthday.WHOLE, True, True, True),
+            ("shop_manager", True, Shown.REVEAL, Birthday.MONTH_DAY, True, True, True),
+            ("area_manager", True, Shown.REVEAL, Birthday.MONTH_DAY, True, True, True),
+            ("advisor", True, Shown.MASKED, Birthday.MONTH_DAY, True, True, True),
+            ("service", True, Shown.MASKED, Birthday.MONTH_DAY, True, True, True),
+            ("integration", True, Shown.MASKED, Birthday.WHOLE, True, True, True),
+            ("marketing", False, Shown.NOTHING, Birthday.AGE_BAND, False, False, False),
+            ("auditor", False, Shown.NOTHING, Birthday.MASKED, False, True, False),
+        ],
+    )
+    def test_is_the_table_of_the_promises(
+        self,
+        role: str,
+        names: bool,
+        address: Shown,
+        birthday: Birthday,
+        dates: bool,
+        purchases: bool,
+        notes: bool,
+    ) -> None:
+        sight = sight_of(role)
+        assert (sight.names, sight.of("address"), sight.birthday) == (names, address, birthday)
+        assert (sight.dates, sight.purchases, sight.notes) == (dates, purchases, notes)
+        assert sight.only_crowds == (role == "marketing")
+
+    def test_has_a_level_for_each_group_and_shows_no_contact_whole(self) -> None:
+        assert set(LEVELS) == set(sight_of("owner").shown) and set(LEVELS.values()) <= {2, 3, 4}
+        whole = [(role, kind) for role in SIGHT for kind in KINDS if sight_of(role).of(kind) == Shown.FULL]
+        assert whole == []
+
+
+class TestCrowds:
+    def test_begin_at_ten_people(self) -> None:
+        assert [crowd(people) for people in (0, 1, 9, 10, 250)] == [0, 0, 0, 10, 250]
+
+    @pytest.mark.parametrize(
+        ("minor", "rounded"), [(12_345_600, 12_000_000), (-98_700, -99_000), (0, 0), (42, 42), (155, 160)]
+    )
+    def test_tell_amounts_in_two_figures(self, minor: int, rounded: int) -> None:
+        assert rounded_minor(minor) == rounded
 
 
 class TestDrafts:

@@ -91,6 +91,8 @@ def is_visible(kind: str, relation: str, role: str) -> bool:
         return True
     if seen_as == "self":
         return relation == "own"
+    if kind in ("import", "run") and role == Role.MARKETING:
+        return relation == "own"  # a run shows whole rows of the file, and marketing is shown no contact
     scope = ROLE_SCOPE[Role(role)]
     if seen_as == "shop" and scope == Scope.OWN:
         scope = Scope.SHOP

@@ -24,6 +24,7 @@ from zhenke.grading.queries import (
     preview,
     pyramid,
     shop_rank,
+    standings,
     value_band_counts,
     yardstick_for,
 )
@@ -88,6 +89,20 @@ class TestCounts:
         }  # fmt: skip
         assert value_band_counts(viewer=graded.lin) == {("low", "middle"): 1}
         assert set(grades_of(viewer=graded.lin, customers=[graded.mrs_zhou])) == {graded.mrs_zhou.pk}
+
+
+class TestCrowds:
+    def test_are_all_that_marketing_is_told(self, graded: Cast) -> None:
+        assert sum(pyramid(viewer=graded.zhu).grades.values()) > 0
+        assert sum(pyramid(viewer=graded.an).grades.values()) == 0
+        assert sum(lifecycle_counts(viewer=graded.an).values()) == 0
+        assert value_band_counts(viewer=graded.zhu) and not any(value_band_counts(viewer=graded.an).values())
+        assert standings(viewer=graded.zhu) and standings(viewer=graded.an) == []
+
+    def test_give_no_mover_to_rules_that_are_tried(self, graded: Cast) -> None:
+        assert preview(viewer=graded.zhu, rules=_other_rules()).movers
+        tried = preview(viewer=graded.an, rules=_other_rules())
+        assert tried.movers == [] and tried.moves == {}
 
 
 class TestExplanation:

@@ -10,10 +10,13 @@ from django.test.utils import CaptureQueriesContext
 from tests.cast import NOW, Cast
 
 from zhenke.catalogue.models import Style
+from zhenke.customers.models import Customer
 from zhenke.sales.models import Sale
 from zhenke.sales.operations import add_return, add_sale
 from zhenke.sales.queries import (
+    Buyers,
     PriceBand,
+    new_and_returning,
     price_bands,
     sales_by_advisor,
     sales_by_category,
@@ -53,6 +56,34 @@ def _sell(cast: Cast, key: str, amount: int, *, days_ago: int = 0, **facts: obje
     slip = SaleSlip(source_key=key, sold_at=NOW - timedelta(days=days_ago), lines=(line,))
     people = {"customer": cast.mrs_zhou, "shop": cast.shop_a, "advisor": cast.mei, **facts}
     return add_sale(slip=slip, by=cast.mei, now=NOW, **people).sale
+
+
+class TestCrowds:
+    """Who may see only crowds (marketing) learns nothing of fewer than ten buyers, and round figures of more."""
+
+    def test_hide_every_figure_of_a_few(self, books: Cast) -> None:
+        _sell(books, "b2", 777, shop=books.shop_b, advisor=books.qiao)
+        [now] = [month.now for month in sales_by_month(viewer=books.an, until=TODAY, months=1)]
+        assert now == Booked()
+        assert {one.now for one in sales_by_shop(viewer=books.an, **MONTH)} == {Booked()}
+        assert {one.now.amount_minor for one in sales_by_advisor(viewer=books.an, **MONTH)} == {0}
+        # What nobody known bought is nobody's secret.
+        rings = {one.category: one.amount_minor for one in sales_by_category(viewer=books.an, **MONTH)}
+        assert rings == {"": 4_000, "ring": 0}
+        assert sum(band.pieces for band in price_bands(viewer=books.an, **MONTH)) == 0
+        assert new_and_returning(viewer=books.an, **MONTH) == Buyers()
+        assert top_customers(viewer=books.an, **MONTH) == []
+        assert sales_by_month(viewer=books.zhu, until=TODAY, months=1)[0].now.amount_minor == 6_700 + 777
+
+    def test_show_ten_in_round_figures(self, books: Cast) -> None:
+        for number in range(10):
+            buyer = Customer.objects.create(name="客", shop=books.shop_b, created_at=NOW, updated_at=NOW)
+            _sell(books, f"c{number}", 123_456, shop=books.shop_b, advisor=books.qiao, customer=buyer)
+        [shop_b] = [one for one in sales_by_shop(viewer=books.an, **MONTH) if one.key == books.shop_b.pk]
+        assert shop_b.now == Booked(1_200_000, 11)
+        assert new_and_returning(viewer=books.an, **MONTH) == Buyers(new=11, new_minor=1_200_000)
+        assert sales_by_month(viewer=books.an, until=TODAY, months=1)[0].now.amount_minor == 1_200_000
+        assert top_customers(viewer=books.an, **MONTH) == []
 
 
 class TestSalesByMonth:

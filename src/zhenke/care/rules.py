@@ -15,6 +15,8 @@ from zhenke.basics.errors import BadInput, RuleBroken
 LONGEST_OFFSET_DAYS = 3660
 ESCALATE_AFTER_MISSES = 2
 SECOND_CHANCE_DAYS = 2
+DATED_STEPS = {"birthday", "birthday_greeting", "wedding", "festival", "occasion"}
+"""Steps whose day tells a day of the customer's own life."""
 
 
 class PlanInvalid(BadInput):

@@ -9,8 +9,10 @@ from django.db.models import Count, F, Q, QuerySet
 
 from zhenke.basics.errors import NotFound
 from zhenke.care.models import CarePlan, Festival, Occasion, Task
+from zhenke.care.rules import DATED_STEPS
 from zhenke.customers.models import Customer
 from zhenke.customers.queries import visible
+from zhenke.customers.rules.sight import sight_of
 from zhenke.staff.models import Shop, Viewer
 from zhenke.staff.queries import below, within_scope
 
@@ -41,14 +43,25 @@ def tasks_of(*, viewer: Viewer, customer: Customer, size: int = 20) -> list[Task
     """Return a customer's tasks: open ones by due day, then the last closed ones.
 
     Shape:  at most `size` open and `size` closed tasks; may be empty.
-    Sees:   everybody who may see the customer sees what is planned for her.
+    Sees:   everybody who may see the customer sees what is planned for her; who is shown no notes or days, without.
     """
     if not visible(viewer=viewer).filter(pk=customer.pk).exists():
         return []
     every = Task.objects.filter(customer=customer).select_related("assignee", "plan", "done_by")
     still_open = every.filter(state=Task.State.OPEN).order_by("due_date", "id")[:size]
     closed = every.filter(state=Task.State.DONE).order_by("-done_at", "-id")[:size]
-    return [*still_open, *closed]
+    return _told(viewer, [*still_open, *closed])
+
+
+def _told(viewer: Viewer, tasks: list[Task]) -> list[Task]:
+    """Return tasks as the viewer may see them, not to be saved: no words, no telling days for who sees none."""
+    sight = sight_of(viewer.role)
+    if not sight.notes and not sight.purchases:
+        return []
+    if not sight.notes:
+        for task in tasks:
+            task.reason, task.result_note = {}, ""
+    return tasks if sight.dates else [task for task in tasks if task.step not in DATED_STEPS]
 
 
 def occasions_of(*, viewer: Viewer, customer: Customer, today: date) -> list[Occasion]:

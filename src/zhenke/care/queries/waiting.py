@@ -11,6 +11,7 @@ from zhenke.care.models import Occasion, Task
 from zhenke.care.queries.tasks import visible_tasks
 from zhenke.care.queries.today import CareItem, ListFacts, NearDay
 from zhenke.customers.models import Customer
+from zhenke.customers.rules.sight import sight_of
 from zhenke.grading.models import Grade
 from zhenke.sales.queries.last import LastPurchase, last_purchases
 from zhenke.staff.models import Viewer
@@ -62,7 +63,7 @@ def next_step(*, viewer: Viewer, customer: Customer, day: date) -> NextStep:
     `customer` is one that the viewer was given by `customers.queries.customer_for`.
 
     Shape:  `item` is None when nothing is planned. 5 SQL queries.
-    Sees:   everybody who may see the customer sees what is planned for her.
+    Sees:   everybody who may see the customer sees what is planned for her; no day to who is shown none.
     """
     task = (
         Task.objects.filter(customer=customer, state=Task.State.OPEN)
@@ -72,7 +73,7 @@ def next_step(*, viewer: Viewer, customer: Customer, day: date) -> NextStep:
     )
     until = day + timedelta(days=OCCASION_AHEAD_DAYS)
     coming = Occasion.objects.filter(Q(customer=customer), on_date__range=(day, until)).select_related("customer_date")
-    occasion = coming.order_by("on_date", "id").first()
+    occasion = coming.order_by("on_date", "id").first() if sight_of(viewer.role).dates else None
     grade = Grade.objects.filter(customer=customer).select_related("scheme").first()
     bought = last_purchases(viewer=viewer, customer_ids=[customer.pk])
     near = {}

@@ -58,12 +58,13 @@ def contacts_of(*, viewer: Viewer, customer: Customer) -> list[SeenContact]:
     """Return a customer's contacts, masked.
 
     Shape:  primary ones first, by kind and age; may be empty.
-    Sees:   nothing for marketing; masks for everybody else who sees the customer.
+    Sees:   masks of the kinds that the table of sight shows to the role: none to marketing, no address to the auditor.
     """
     sight = sight_of(viewer.role)
-    if not sight.contacts:
+    kinds = sight.contact_kinds
+    if not kinds:
         return []
-    rows = ContactPoint.objects.filter(belonging_to(viewer=viewer, customer=customer))
+    rows = ContactPoint.objects.filter(belonging_to(viewer=viewer, customer=customer), kind__in=sorted(kinds))
     return [
         SeenContact(
             id=row.pk,
@@ -85,7 +86,7 @@ def contact_for(*, viewer: Viewer, id: int) -> ContactPoint:
     """
     found = ContactPoint.objects.select_related("customer").filter(pk=id).first()
     is_seen = found is not None and visible(viewer=viewer).filter(pk=found.customer_id).exists()
-    if found is None or not is_seen or not sight_of(viewer.role).contacts:
+    if found is None or not is_seen or found.kind not in sight_of(viewer.role).contact_kinds:
         raise CustomerUnknown
     return found
 

@@ -15,6 +15,7 @@ from zhenke.customers.queries.places import Places
 from zhenke.customers.rules.columns import CustomerRowReader
 from zhenke.customers.rules.intake import Reject, RowFault, reject_of
 from zhenke.customers.rules.loading import LoadRow
+from zhenke.customers.rules.sight import sight_of
 from zhenke.staff.models import Viewer
 from zhenke.staff.queries import within_scope
 from zhenke.staff.rules import May
@@ -24,11 +25,14 @@ def import_runs(*, viewer: Viewer) -> QuerySet[ImportRun]:
     """Return the imports that a viewer may see, newest first.
 
     Shape:  one row per run with its shop and person; may be empty.
-    Sees:   people who may import: their own runs and those into the shops of their scope.
+    Sees:   people who may import: their own runs and those into the shops of their scope. A run shows whole rows of the
+            file, so of others' runs nothing to a role that is shown no contact.
     """
     if not viewer.may(May.IMPORT):
         return ImportRun.objects.none()
     runs = ImportRun.objects.filter(within_scope(viewer, "shop", ("by",)))
+    if not sight_of(viewer.role).contacts:
+        runs = runs.filter(by=viewer.id)
     return runs.select_related("shop", "by").order_by("-started_at", "-id")
 
 

@@ -6,11 +6,8 @@ from django.db.models import QuerySet
 
 from zhenke.customers.models import Customer, CustomerDate, CustomField, SavedView, Tag, Trait
 from zhenke.customers.queries.archive import belonging_to
-from zhenke.customers.rules.sight import Birthday, sight_of
+from zhenke.customers.rules.sight import Shown, sight_of
 from zhenke.staff.models import StaffMember, Viewer
-
-# Roles that see no more than an age band see no date that comes back either.
-_DATES_SHOWN = frozenset({Birthday.WHOLE, Birthday.MONTH_DAY})
 
 
 def dates_of(*, viewer: Viewer, customer: Customer) -> list[CustomerDate]:
@@ -19,7 +16,7 @@ def dates_of(*, viewer: Viewer, customer: Customer) -> list[CustomerDate]:
     Shape:  one row per day, birthday first; may be empty.
     Sees:   as `visible`; nothing for marketing and the auditor. Whether the year is shown is `sight_of(role).birthday`.
     """
-    if sight_of(viewer.role).birthday not in _DATES_SHOWN:
+    if not sight_of(viewer.role).dates:
         return []
     rows = CustomerDate.objects.filter(belonging_to(viewer=viewer, customer=customer))
     return sorted(rows, key=lambda row: (row.kind != "birthday", row.kind, row.label))
@@ -29,11 +26,10 @@ def traits_of(*, viewer: Viewer, customer: Customer) -> dict[str, list[Trait]]:
     """Return what is known of a customer's taste, sizes and the like, by key.
 
     Shape:  each key with its values in the order in which they were written; may be empty.
-    Sees:   as `visible`. The shop's own fields of level 4 only who sees notes, and not the advisor.
+    Sees:   as `visible`. The shop's own fields of level 4 only managers and the owner.
     """
     hidden: set[str] = set()
-    sight = sight_of(viewer.role)
-    if not sight.notes or "address" not in sight.reveals:
+    if sight_of(viewer.role).of("traits_level_4") != Shown.FULL:
         hidden = {f"custom.{key}" for key in CustomField.objects.filter(level=4).values_list("key", flat=True)}
     rows = Trait.objects.filter(belonging_to(viewer=viewer, customer=customer)).order_by("key", "id")
     known: dict[str, list[Trait]] = {}

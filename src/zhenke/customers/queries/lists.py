@@ -22,7 +22,7 @@ from zhenke.customers.queries.archive import visible
 from zhenke.customers.queries.conditions import filtered, starts
 from zhenke.customers.queries.expressions import OneOf
 from zhenke.customers.rules.filters import CustomerFilters, Order
-from zhenke.customers.rules.sight import Birthday, sight_of
+from zhenke.customers.rules.sight import sight_of
 from zhenke.staff.models import Viewer
 from zhenke.staff.queries import is_of_one_shop
 from zhenke.staff.rules import Scope, SystemViewer
@@ -171,7 +171,7 @@ def _refuse_hidden(viewer: Viewer, filters: CustomerFilters, order: Order) -> No
     sight = sight_of(viewer.role)
     if order == Order.NAME and not sight.names:
         raise NotAllowed(field="order")
-    if filters.birthday_from and sight.birthday not in (Birthday.WHOLE, Birthday.MONTH_DAY):
+    if filters.birthday_from and not sight.dates:
         raise NotAllowed(field="birthday_from")
 
 

@@ -1,9 +1,28 @@
-"""Which role sees what of a customer: names, contacts, birthdays, notes; one table for every query and page."""
+"""Which role is shown what of a customer: one table, read by every query, page, list order, count and log.
+
+A line is a group of fields: its level (promises.md §3.1) and, role by role, what is shown. A new group is one new line.
+Rows out of scope are no matter of this table: who is not the viewer's customer looks as if she did not exist.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from types import MappingProxyType
+
+from zhenke.customers.rules.contacts import KINDS
+
+
+class Shown(StrEnum):
+    """How much of a group is shown: whole, day and month, masked until revealed, masked, a band, nothing."""
+
+    FULL = "full"
+    DAY = "day"
+    REVEAL = "reveal"
+    MASKED = "masked"
+    BAND = "band"
+    NOTHING = "nothing"
 
 
 class Birthday(StrEnum):
@@ -15,39 +34,108 @@ class Birthday(StrEnum):
     MASKED = "masked"
 
 
+# promises.md §3.3. "manager" stands for the managers of a shop and of a region, "owner" for its CRM admin: the owner of
+# a jeweller's shop serves, so names, days, amounts and notes are whole. An integration reads masks like everybody and
+# reveals nothing. A band of amounts is for ten people or more: of one person it shows nothing.
+_COLUMNS = ("owner", "manager", "advisor", "service", "integration", "marketing", "auditor")
+_TABLE: dict[str, tuple[int, str]] = {
+    # group            level  owner    manager  advisor  service  program  marketing auditor
+    "name":            (3, "  full     full     full     full     full     masked    masked "),
+    "phone":           (3, "  reveal   reveal   reveal   reveal   masked   nothing   masked "),
+    "email":           (3, "  reveal   reveal   reveal   reveal   masked   nothing   masked "),
+    "wechat":          (3, "  reveal   reveal   reveal   reveal   masked   nothing   masked "),
+    "address":         (4, "  reveal   reveal   masked   masked   masked   nothing   nothing"),
+    "birthday":        (3, "  full     day      day      day      full     band      masked "),
+    "dates":           (3, "  full     day      day      day      full     nothing   nothing"),
+    "purchases":       (3, "  full     full     full     full     full     band      full   "),
+    "notes":           (3, "  full     full     full     full     full     nothing   nothing"),
+    "traits":          (2, "  full     full     full     full     full     full      full   "),
+    "traits_level_4":  (4, "  full     full     nothing  nothing  nothing  nothing   nothing"),
+    "importance":      (3, "  full     full     full     nothing  nothing  nothing   full   "),
+}  # fmt: skip
+_BIRTHDAYS = {Shown.FULL: Birthday.WHOLE, Shown.DAY: Birthday.MONTH_DAY, Shown.BAND: Birthday.AGE_BAND}
+
+
 @dataclass(frozen=True, slots=True)
 class Sight:
     """What one role sees of the customers within its scope; a customer outside the scope it does not see at all."""
 
-    names: bool = True
-    contacts: bool = True
-    reveals: frozenset[str] = frozenset({"phone", "email", "wechat"})
-    birthday: Birthday = Birthday.MONTH_DAY
-    notes: bool = True
+    shown: Mapping[str, Shown]
+
+    def of(self, group: str) -> Shown:
+        """Return how much of a group is shown. Errors: KeyError for a group that the table does not have."""
+        return self.shown[group]
+
+    @property
+    def names(self) -> bool:
+        """Whether names are whole."""
+        return self.shown["name"] == Shown.FULL
+
+    @property
+    def contact_kinds(self) -> frozenset[str]:
+        """The kinds of contacts that are shown at all, masked."""
+        return frozenset(kind for kind in KINDS if self.shown[kind] != Shown.NOTHING)
+
+    @property
+    def contacts(self) -> bool:
+        """Whether any contact is shown, masked."""
+        return bool(self.contact_kinds)
+
+    @property
+    def reveals(self) -> frozenset[str]:
+        """The kinds of contacts of which the whole is shown for a reason."""
+        return frozenset(kind for kind in KINDS if self.shown[kind] == Shown.REVEAL)
+
+    @property
+    def birthday(self) -> Birthday:
+        """How much of a birthday."""
+        return _BIRTHDAYS.get(self.shown["birthday"], Birthday.MASKED)
+
+    @property
+    def dates(self) -> bool:
+        """Whether the days that come back are shown, at least day and month."""
+        return self.shown["dates"] in (Shown.FULL, Shown.DAY)
+
+    @property
+    def notes(self) -> bool:
+        """Whether notes, what was said and what is planned are shown."""
+        return self.shown["notes"] == Shown.FULL
+
+    @property
+    def purchases(self) -> bool:
+        """Whether one person's purchases and amounts are shown."""
+        return self.shown["purchases"] == Shown.FULL
+
+    @property
+    def only_crowds(self) -> bool:
+        """Whether amounts and counts are shown of ten people or more only."""
+        return self.shown["purchases"] == Shown.BAND
 
 
-_EVERY_CONTACT = frozenset({"phone", "email", "wechat", "address"})
-_FLOOR = Sight()
-_SHOP = Sight(reveals=_EVERY_CONTACT)
-_NOTHING = Sight(names=False, contacts=False, reveals=frozenset(), birthday=Birthday.AGE_BAND, notes=False)
+def _column(name: str) -> Sight:
+    place = _COLUMNS.index(name)
+    return Sight(MappingProxyType({group: Shown(cells.split()[place]) for group, (_, cells) in _TABLE.items()}))
 
-# promises.md §3.3; the owner stands for its "CRM admin", an integration reads masks like everybody and reveals nothing.
+
+LEVELS: dict[str, int] = {group: level for group, (level, _) in _TABLE.items()}
 SIGHT: dict[str, Sight] = {
-    "system": Sight(reveals=_EVERY_CONTACT, birthday=Birthday.WHOLE),
-    "owner": Sight(reveals=_EVERY_CONTACT, birthday=Birthday.WHOLE),
-    "area_manager": _SHOP,
-    "shop_manager": _SHOP,
-    "advisor": _FLOOR,
-    "service": _FLOOR,
-    "integration": Sight(reveals=frozenset(), birthday=Birthday.WHOLE),
-    "marketing": _NOTHING,
-    "auditor": Sight(names=False, reveals=frozenset(), birthday=Birthday.MASKED, notes=False),
+    "system": Sight(
+        MappingProxyType({group: Shown.REVEAL if group in KINDS else Shown.FULL for group in _TABLE}),
+    ),
+    "owner": _column("owner"),
+    "area_manager": _column("manager"),
+    "shop_manager": _column("manager"),
+    "advisor": _column("advisor"),
+    "service": _column("service"),
+    "integration": _column("integration"),
+    "marketing": _column("marketing"),
+    "auditor": _column("auditor"),
 }
 
 
 def sight_of(role: str) -> Sight:
-    """Return what a role sees; an unknown role sees nothing.
+    """Return what a role sees; an unknown role sees no more than marketing.
 
     Source: promises.md §3.3.
     """
-    return SIGHT.get(role, _NOTHING)
+    return SIGHT.get(role, SIGHT["marketing"])

@@ -8,9 +8,10 @@ from django.utils.translation import gettext_lazy as _
 
 from zhenke.care.models import Task
 from zhenke.care.queries import CareItem
+from zhenke.care.rules import DATED_STEPS
 from zhenke.customers.models import Customer
 from zhenke.doors.words.people import address_of
-from zhenke.doors.words.why import DATED_STEPS, occasion_name, script_for
+from zhenke.doors.words.why import occasion_name, script_for
 
 STEP_WORDS: dict[str, Promise] = {
     "thanks": _("Thank you"),

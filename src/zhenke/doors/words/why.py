@@ -6,11 +6,10 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
-from zhenke.care.rules import Why
+from zhenke.care.rules import DATED_STEPS, Why
 
 _MONTH_DAYS = 30.44
 _AFTER_SALE = {"thanks", "wear_check", "satisfaction"}
-DATED_STEPS = {"birthday", "birthday_greeting", "wedding", "festival", "occasion"}
 _MEETING_AGAIN = DATED_STEPS | {"by_hand", "call_back"}
 
 _OCCASIONS: dict[str, Promise] = {

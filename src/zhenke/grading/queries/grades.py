@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from django.db.models import Count, Q, QuerySet, Sum
 
 from zhenke.customers.models import Customer
+from zhenke.customers.rules.crowds import crowd, rounded_minor
+from zhenke.customers.rules.sight import sight_of
 from zhenke.grading.models import Grade, GradeChange, GradeOverride
 from zhenke.grading.rules import LETTERS
 from zhenke.staff.models import Shop, Viewer
@@ -83,8 +85,14 @@ def pyramid(*, viewer: Viewer) -> PyramidCounts:
     letters = dict(rows.exclude(letter="").values_list("letter").annotate(people=Count("*")))
     stages = dict(rows.filter(letter="").values_list("stage").annotate(people=Count("*")))
     return PyramidCounts(
-        {letter: letters.get(letter, 0) for letter in LETTERS}, {letter: stages.get(letter, 0) for letter in LETTERS}
+        {letter: _told(viewer, letters.get(letter, 0)) for letter in LETTERS},
+        {letter: _told(viewer, stages.get(letter, 0)) for letter in LETTERS},
     )
+
+
+def _told(viewer: Viewer, people: int) -> int:
+    """Return a count as the viewer may see it: who may see only crowds learns nothing of fewer than ten."""
+    return crowd(people) if sight_of(viewer.role).only_crowds else people
 
 
 def lifecycle_counts(*, viewer: Viewer) -> dict[str, int]:
@@ -95,7 +103,7 @@ def lifecycle_counts(*, viewer: Viewer) -> dict[str, int]:
     """
     rows = grades_within(viewer=viewer).order_by().values_list("lifecycle").annotate(people=Count("*"))
     found = dict(rows)
-    return {name: found.get(name, 0) for name in LIFECYCLES}
+    return {name: _told(viewer, found.get(name, 0)) for name in LIFECYCLES}
 
 
 @dataclass(frozen=True)
@@ -112,15 +120,17 @@ def standings(*, viewer: Viewer, shop: Shop | None = None) -> list[Standing]:
     """Return how many customers stand where, and what they paid; for the board, in one SQL query.
 
     Shape:  one row per letter and lifecycle that anybody has, by both. `shop` narrows to the customers of a node.
-    Sees:   counts what the viewer may see.
+    Sees:   counts what the viewer may see; who may see only crowds gets no row of fewer than ten people.
     """
     rows = grades_within(viewer=viewer).order_by()
     if shop is not None:
         rows = rows.filter(below(shop.path, "customer__shop__path"))
+    only_crowds = sight_of(viewer.role).only_crowds
     counted = rows.values_list("letter", "lifecycle").annotate(people=Count("*"), amount=Sum("amount_minor"))
     return [
-        Standing(letter, life, people, int(amount))
+        Standing(letter, life, people, rounded_minor(int(amount)) if only_crowds else int(amount))
         for letter, life, people, amount in counted.order_by("letter", "lifecycle")
+        if not only_crowds or crowd(people)
     ]
 
 
@@ -130,7 +140,8 @@ def value_band_counts(*, viewer: Viewer) -> dict[tuple[str, str], int]:
     Sees:   counts what the viewer may see.
     """
     rows = grades_within(viewer=viewer).exclude(letter="").order_by().values_list("amount_band", "frequency_band")
-    return {(amount, frequency): people for amount, frequency, people in rows.annotate(people=Count("*"))}
+    counted = rows.annotate(people=Count("*"))
+    return {(amount, frequency): _told(viewer, people) for amount, frequency, people in counted}
 
 
 def grade_history(*, viewer: Viewer, customer: Customer, size: int = 20) -> list[GradeChange]:

@@ -17,6 +17,8 @@ from django.db.models.functions import Substr
 from django.db.models.lookups import Exact
 
 from zhenke.customers.models import Customer
+from zhenke.customers.rules.crowds import crowd
+from zhenke.customers.rules.sight import sight_of
 from zhenke.grading.models import Grade
 from zhenke.grading.queries.grades import grade_scope
 from zhenke.grading.queries.schemes import current_scheme, last_yardstick, rules_of
@@ -87,7 +89,8 @@ def preview(*, viewer: Viewer, rules: object, movers: int = 20) -> Preview:
     Errors: SchemeWrong when the rules cannot grade.
     Shape:  all five letters, zeros included; at most `movers` people, those who paid most first. Computed letters are
             compared: overrides stay what they are.
-    Sees:   cuts are those of the whole house; people are counted and named within what the viewer may see.
+    Sees:   cuts are those of the whole house; people are counted and named within what the viewer may see. Who may see
+            only crowds gets no move of fewer than ten and no mover: rules that are tried must not tell an amount.
     """
     tried = Scheme.from_plain(rules)
     now = rules_of(current_scheme())
@@ -105,6 +108,9 @@ def preview(*, viewer: Viewer, rules: object, movers: int = 20) -> Preview:
             moves[group.letter, letter] = moves.get((group.letter, letter), 0) + people
             if letter != group.letter and (not moving or moving[-1] is not group):
                 moving.append(group)
+    if sight_of(viewer.role).only_crowds:
+        moves = {move: people for move, people in moves.items() if crowd(people)}
+        moving = []
     return Preview(
         today={letter: sum(n for (old, _), n in moves.items() if old == letter) for letter in LETTERS},
         after={letter: sum(n for (_, new), n in moves.items() if new == letter) for letter in LETTERS},

@@ -1,6 +1,7 @@
 """The shop board: trend, shops, advisors, categories, price bands, best customers; amounts as booked.
 
 A return takes its amount off on the day it came back, as the till's own books do; receipts are sales and exchanges.
+Who may see only crowds (`Sight.only_crowds`) gets nothing of fewer than ten known buyers, and amounts in round figures.
 """
 
 from __future__ import annotations
@@ -12,6 +13,8 @@ from datetime import date, timedelta
 from django.db.models import Case, Count, Exists, F, IntegerField, OuterRef, Q, QuerySet, Sum, Value, When
 
 from zhenke.customers.queries import visible
+from zhenke.customers.rules.crowds import LEAST, crowd, rounded_minor
+from zhenke.customers.rules.sight import sight_of
 from zhenke.sales.models import Sale, SaleLine
 from zhenke.sales.rules import Booked, Grain, Period, PeriodSales, periods_until, year_before
 from zhenke.staff.models import Shop
@@ -101,13 +104,14 @@ def sales_by_category(*, viewer: Viewer, since: date, until: date, shop: Shop | 
     rows = (
         SaleLine.objects.filter(sale__in=_receipts(viewer, Q(sold_date__range=(since, until)), shop))
         .values_list("style__category")
-        .annotate(pieces=Sum("quantity"), amount=Sum("amount_minor"))
+        .annotate(pieces=Sum("quantity"), amount=Sum("amount_minor"), people=_people(viewer, "sale__customer"))
     )
     sums: dict[str, list[int]] = {}
-    for category, pieces, amount in rows:
+    for category, pieces, amount, people in rows:
+        shown = _shown(viewer, Booked(int(amount), pieces), people)
         group = sums.setdefault(category or "", [0, 0])
-        group[0] += pieces
-        group[1] += int(amount)
+        group[0] += shown.receipts
+        group[1] += shown.amount_minor
     slices = [CategorySlice(category, pieces, amount) for category, (pieces, amount) in sums.items()]
     return sorted(slices, key=lambda one: (-one.amount_minor, one.category))
 
@@ -136,9 +140,10 @@ def price_bands(
         .filter(returned_line=None, quantity__gt=0)
         .annotate(band=band)
         .values_list("band")
-        .annotate(pieces=Sum("quantity"), amount=Sum("amount_minor"))
+        .annotate(pieces=Sum("quantity"), amount=Sum("amount_minor"), people=_people(viewer, "sale__customer"))
     )
-    found = {number: (pieces, int(amount)) for number, pieces, amount in rows}
+    told = {number: _shown(viewer, Booked(int(amount), pieces), people) for number, pieces, amount, people in rows}
+    found = {number: (booked.receipts, booked.amount_minor) for number, booked in told.items()}
     ends = [0, *edges_minor, None]
     return [
         PriceBand(ends[number] or 0, ends[number + 1], *found.get(number, (0, 0))) for number in range(len(ends) - 1)
@@ -151,8 +156,11 @@ def top_customers(
     """Return who paid most in some days: keys and sums, never names.
 
     Shape:  at most `size` rows, the largest amount first; one SQL query.
-    Sees:   as `sales_by_month`; the caller asks `customers.queries` for the names, which shows only visible people.
+    Sees:   as `sales_by_month`; nobody for who may see only crowds. The caller asks `customers.queries` for the names,
+            which shows only visible people.
     """
+    if sight_of(viewer.role).only_crowds:
+        return []
     rows = (
         _receipts(viewer, Q(sold_date__range=(since, until)), shop)
         .exclude(customer=None)
@@ -189,12 +197,32 @@ def new_and_returning(*, viewer: Viewer, since: date, until: date, shop: Shop | 
         .annotate(people=Count("customer", distinct=True), amount=Sum("amount_minor"))
     )
     found = {bool(came_back): (people, int(amount)) for came_back, people, amount in rows}
+    if sight_of(viewer.role).only_crowds:
+        found = {
+            key: (crowd(people), rounded_minor(minor) if crowd(people) else 0) for key, (people, minor) in found.items()
+        }
     (new, new_minor), (back, back_minor) = found.get(False, (0, 0)), found.get(True, (0, 0))
     return Buyers(new, back, new_minor, back_minor)
 
 
 _RECEIPTS = Count("kind", filter=~Q(kind=Sale.Kind.RETURN))
 _SHORT_GAP = timedelta(days=31)
+
+
+def _people(viewer: Viewer, field: str = "customer", **kept: Q) -> Count | Value:
+    """Return how many known buyers are behind a figure; counted only for those who may see only crowds."""
+    if not sight_of(viewer.role).only_crowds:
+        return Value(0)
+    return Count(field, distinct=True, **kept)
+
+
+def _shown(viewer: Viewer, booked: Booked, people: int) -> Booked:
+    """Return a figure as the viewer may see it."""
+    if not sight_of(viewer.role).only_crowds:
+        return booked
+    if 0 < people < LEAST:
+        return Booked()
+    return Booked(rounded_minor(booked.amount_minor), booked.receipts)
 
 
 def _receipts(viewer: Viewer, days: Q, shop: Shop | None) -> QuerySet[Sale]:
@@ -228,10 +256,30 @@ def _trend(viewer: Viewer, periods: list[Period], shop: Shop | None) -> list[Per
         inside = [figures for day, figures in days.items() if since <= day <= until]
         return Booked(sum(amount for amount, _ in inside), sum(receipts for _, receipts in inside))
 
+    people = _buyers_by_period(viewer, days_asked, shop, periods)
     return [
-        PeriodSales(period, booked(period.since, period.until), booked(period.before_since, period.before_until))
-        for period in periods
+        PeriodSales(
+            period,
+            _shown(viewer, booked(period.since, period.until), people.get(2 * place, 0)),
+            _shown(viewer, booked(period.before_since, period.before_until), people.get(2 * place + 1, 0)),
+        )
+        for place, period in enumerate(periods)
     ]
+
+
+def _buyers_by_period(viewer: Viewer, days: Q, shop: Shop | None, periods: list[Period]) -> dict[int, int]:
+    """Return the known buyers of each period (2 × its place) and of the same days before (2 × its place + 1).
+
+    Counted only for those who may see only crowds.
+    """
+    if not sight_of(viewer.role).only_crowds:
+        return {}
+    whens = []
+    for place, one in enumerate(periods):
+        whens.append(When(sold_date__range=(one.since, one.until), then=Value(2 * place)))
+        whens.append(When(sold_date__range=(one.before_since, one.before_until), then=Value(2 * place + 1)))
+    rows = _receipts(viewer, days, shop).annotate(place=Case(*whens, default=Value(-1), output_field=IntegerField()))
+    return dict(rows.order_by().values_list("place").annotate(people=Count("customer", distinct=True)))
 
 
 def _slices(viewer: Viewer, since: date, until: date, shop: Shop | None, *, key: str, name: str) -> list[Slice]:
@@ -246,7 +294,17 @@ def _slices(viewer: Viewer, since: date, until: date, shop: Shop | None, *, key:
             receipts=Count("kind", filter=now & sold),
             amount_before=Sum("amount_minor", filter=before, default=0),
             receipts_before=Count("kind", filter=before & sold),
+            people=_people(viewer, filter=now),
+            people_before=_people(viewer, filter=before),
         )
     )
-    slices = [Slice(row[0], row[1] or "", Booked(int(row[2]), row[3]), Booked(int(row[4]), row[5])) for row in rows]
+    slices = [
+        Slice(
+            row[0],
+            row[1] or "",
+            _shown(viewer, Booked(int(row[2]), row[3]), row[6]),
+            _shown(viewer, Booked(int(row[4]), row[5]), row[7]),
+        )
+        for row in rows
+    ]
     return sorted(slices, key=lambda one: (-one.now.amount_minor, -one.before.amount_minor, one.name))

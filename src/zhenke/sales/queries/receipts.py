@@ -11,6 +11,7 @@ from zhenke.basics.errors import NotFound
 from zhenke.basics.prepared import Prepared
 from zhenke.customers.models import Customer
 from zhenke.customers.queries import belonging_to
+from zhenke.customers.rules.sight import sight_of
 from zhenke.sales.models import Sale, SaleLine
 from zhenke.staff.queries import Viewer, within_scope
 
@@ -24,8 +25,10 @@ def receipts_within(*, viewer: Viewer) -> QuerySet[Sale]:
 
     Shape:  one row per receipt, any kind, no order; may be empty.
     Sees:   an advisor: what she sold and what her customers bought; a shop, region or brand: what its shops sold;
-            SYSTEM: all.
+            SYSTEM: all; who is shown amounts of crowds only (marketing): none.
     """
+    if not sight_of(viewer.role).purchases:
+        return Sale.objects.none()
     return Sale.objects.filter(within_scope(viewer, owner_fields=_SELLER_OR_OWNER))
 
 
@@ -36,12 +39,14 @@ def sales_of(
 
     Shape:  at most `size` receipts of every kind, newest first; `before` is (sold_at, id) of the last one shown.
             Two SQL queries.
-    Sees:   whoever may see the customer sees all her receipts; others an empty list.
+    Sees:   whoever may see the customer sees all her receipts; others, and marketing, an empty list.
     """
+    if not sight_of(viewer.role).purchases:
+        return []
     rows = Sale.objects.filter(belonging_to(viewer=viewer, customer=customer))
     if before is not None:
         rows = rows.filter(sold_at__lte=before[0]).filter(Q(sold_at__lt=before[0]) | Q(pk__lt=before[1]))
-    return list(dressed(rows).order_by("-sold_at", "-pk")[:size])
+    return [_noted(sale, viewer) for sale in dressed(rows).order_by("-sold_at", "-pk")[:size]]
 
 
 def sale_for(*, viewer: Viewer, id: int) -> Sale:
@@ -54,6 +59,13 @@ def sale_for(*, viewer: Viewer, id: int) -> Sale:
     sale = dressed(receipts_within(viewer=viewer)).select_related("customer").filter(pk=id).first()
     if sale is None:
         raise NotFound(kind="sale")
+    return _noted(sale, viewer)
+
+
+def _noted(sale: Sale, viewer: Viewer) -> Sale:
+    """Return the receipt without its note for who sees no notes; it is not to be saved."""
+    if not sight_of(viewer.role).notes:
+        sale.note = ""
     return sale
 
 

@@ -9,6 +9,7 @@ from django.db.models import Sum
 
 from zhenke.customers.models import Customer
 from zhenke.customers.queries import visible
+from zhenke.customers.rules.sight import sight_of
 from zhenke.sales.models import Sale, SaleLine
 from zhenke.sales.rules import NetLine, Totals, totals_over
 from zhenke.staff.queries import Viewer
@@ -30,8 +31,10 @@ def totals_of(
 
     Units:  as `sales.rules.Totals`; `since` and `until` are days of purchase, both inside.
     Shape:  one result, all zero when nothing fits; one SQL query (two for a person).
-    Sees:   whoever may see the customer; to all others it is as if she never bought.
+    Sees:   whoever may see the customer; to all others, and to marketing, it is as if she never bought.
     """
+    if not sight_of(viewer.role).purchases:
+        return totals_over(())
     if not isinstance(viewer, SystemViewer) and not visible(viewer=viewer).filter(pk=customer.pk).exists():
         return totals_over(())
     wanted = {"category": category, "metal": metal, "stone": stone}

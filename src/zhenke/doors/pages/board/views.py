@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from zhenke.care.queries import follow_up_figures
 from zhenke.customers.queries import seen_name, visible
+from zhenke.customers.rules.sight import sight_of
 from zhenke.doors.pages.board import findings
 from zhenke.doors.pages.board.asked import Asked, asked_for, chips_for
 from zhenke.doors.pages.staff_request import StaffRequest, moment_of
@@ -71,6 +72,7 @@ def board_page(request: StaffRequest) -> HttpResponse:
         "trend": findings.trend(months, sign),
         "pictures": [one for one in pictures if one is not None],
         "top": _top(viewer, asked),
+        "only_crowds": sight_of(viewer.role).only_crowds,
         "today": moment.today,
     }
     return render(request, "board/page.html", words)

@@ -5,7 +5,7 @@ Everything that comes from outside goes through `format_html`, which escapes it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -20,7 +20,7 @@ _LINE = """
   {grade}
   <div class="list-main">
     <p class="list-name"><a class="opens-row" href="{profile}">{name}</a>{caution}{tags}</p>
-    <p class="list-why">{bought}{owner}</p>
+    <p class="list-why">{why}</p>
   </div>
   {side}
 </li>
@@ -45,13 +45,19 @@ def customer_lines(rows: Iterable[ListRow], *, may_choose: bool, shows_owner: bo
                 "name": row.name,
                 "caution": _caution(row.caution) if row.caution else "",
                 "tags": format_html_join("", _TAG, ((tag,) for tag in row.tags)),
-                "bought": row.bought or never,
-                "owner": f" · {row.owner or nobody}" if shows_owner else "",
+                "why": " · ".join(_why(row, never=never, nobody=nobody if shows_owner else None)),
                 "side": format_html(_SIDE, row.spent, row.times) if row.spent else "",
             }
             for row in rows
         ),
     )
+
+
+def _why(row: ListRow, *, never: str, nobody: str | None) -> Iterator[str]:
+    if row.bought is not None:
+        yield row.bought or never
+    if nobody is not None:
+        yield row.owner or nobody
 
 
 def _caution(words: str) -> SafeString:

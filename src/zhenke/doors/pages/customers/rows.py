@@ -19,7 +19,10 @@ from zhenke.staff.models import StaffMember
 
 @dataclass(frozen=True, slots=True)
 class ListRow:
-    """One customer of the list: `bought` when she bought last, `spent` and `times` what and how often, "" for never."""
+    """One customer of the list: `bought` when she bought last, `spent` and `times` what and how often, "" for never.
+
+    `bought` is None for who is not shown one person's purchases.
+    """
 
     id: int
     name: str
@@ -28,7 +31,7 @@ class ListRow:
     owner: str
     tags: tuple[str, ...]
     caution: str
-    bought: str
+    bought: str | None
     spent: str
     times: str
 
@@ -36,8 +39,9 @@ class ListRow:
 def row_of(customer: Customer, grade: Grade | None, *, viewer: StaffMember, today: date) -> ListRow:
     """Return one customer as the list shows her."""
     name = seen_name(viewer=viewer, customer=customer) or str(customer)
-    last = grade.last_bought_date if grade else None
-    times = grade.lifetime_frequency if grade and grade.lifetime_minor else 0
+    sight = sight_of(viewer.role)
+    bought = grade if sight.purchases else None
+    times = bought.lifetime_frequency if bought and bought.lifetime_minor else 0
     return ListRow(
         id=customer.pk,
         name=name,
@@ -45,8 +49,13 @@ def row_of(customer: Customer, grade: Grade | None, *, viewer: StaffMember, toda
         grade=grade,
         owner=customer.owner.name if customer.owner else "",
         tags=tuple(one.tag.name for one in customer.tags.all())[:3],
-        caution=customer.caution if sight_of(viewer.role).notes else "",
-        bought=_("Bought %(ago)s") % {"ago": ago(last, today)} if last else "",
-        spent=money(grade.lifetime_minor) if grade and grade.lifetime_minor else "",
+        caution=customer.caution if sight.notes else "",
+        bought=_bought(bought, today) if sight.purchases else None,
+        spent=money(bought.lifetime_minor) if bought and bought.lifetime_minor else "",
         times=ngettext("%(n)s purchase", "%(n)s purchases", times) % {"n": times},
     )
+
+
+def _bought(grade: Grade | None, today: date) -> str:
+    last = grade.last_bought_date if grade else None
+    return _("Bought %(ago)s") % {"ago": ago(last, today)} if last else ""

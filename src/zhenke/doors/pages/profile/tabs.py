@@ -32,6 +32,7 @@ from zhenke.doors.words.people import INTERACTION_WORDS, trait_word, value_word
 from zhenke.doors.words.why import occasion_name
 from zhenke.grading.queries import explanation, rules_of
 from zhenke.sales.queries import sales_of, totals_of
+from zhenke.staff.models import StaffMember
 from zhenke.staff.rules import May
 
 Words = dict[str, object]
@@ -138,12 +139,13 @@ def grade_tab(request: StaffRequest, customer: Customer, moment: Moment) -> Word
     if why is None:
         return {"why": None}
     months, currency = rules_of(why.scheme).window_months, customer.shop.currency
+    sees_purchases = sight_of(request.user.role).purchases
     parts = [
         (
             DIMENSION_WORDS[part.dimension],
             part,
             score_words(part.points),
-            because(part, months=months, currency=currency),
+            because(part, months=months, currency=currency) if sees_purchases else "",
         )
         for part in why.contributions
         if part.band
@@ -153,11 +155,19 @@ def grade_tab(request: StaffRequest, customer: Customer, moment: Moment) -> Word
         "score": score_words(why.score),
         "parts": parts,
         "absent": [(DIMENSION_WORDS[name], ABSENT_WORDS[name]) for name in why.absent],
-        "lifts": [lift_words(lift, currency=currency) for lift in why.lifts],
+        # The amount that would lift her says what she has paid.
+        "lifts": [lift_words(lift, currency=currency) for lift in why.lifts if sees_purchases],
         "needs": [NEED_WORDS.get(code, code) for code in why.stage_needs],
         "moves": [(change, change_words(change)) for change in why.history],
         "may_override": request.user.may(May.OVERRIDE_GRADE) and bool(why.grade.computed_letter),
     }
+
+
+def tabs_for(viewer: StaffMember) -> list[str]:
+    """Return the tabs that show the viewer's role anything, in their order."""
+    sight = sight_of(viewer.role)
+    hidden = {name for name, is_shown in (("purchases", sight.purchases), ("dates", sight.dates)) if not is_shown}
+    return [name for name in TABS if name not in hidden]
 
 
 TABS: dict[str, Callable[[StaffRequest, Customer, Moment], Words]] = {

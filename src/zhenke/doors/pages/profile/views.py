@@ -11,7 +11,7 @@ from zhenke.care.queries import NextStep, next_step
 from zhenke.customers.models import Customer
 from zhenke.customers.queries import contacts_of, customer_for, is_known_by_name, seen_name
 from zhenke.customers.rules.sight import sight_of
-from zhenke.doors.pages.profile.tabs import TABS
+from zhenke.doors.pages.profile.tabs import TABS, tabs_for
 from zhenke.doors.pages.staff_request import Moment, StaffRequest, is_for, moment_of
 from zhenke.doors.pages.today.rows import row_of
 from zhenke.doors.words.days import ago, distance
@@ -19,6 +19,7 @@ from zhenke.doors.words.grades import grade_reason
 from zhenke.doors.words.people import KIND_WORDS, LIFECYCLE_WORDS, source_word
 from zhenke.doors.words.why import between_sentences, occasion_name
 from zhenke.grading.queries import rules_of
+from zhenke.staff.models import StaffMember
 from zhenke.staff.rules import May
 
 FIRST_TAB = "timeline"
@@ -29,7 +30,7 @@ def customer_page(request: StaffRequest, customer_id: int) -> HttpResponse:
     """Show one customer, or one tab of her, or the next piece of her timeline."""
     customer, moment = customer_for(viewer=request.user, id=customer_id), moment_of(request)
     tab = request.GET.get("tab", FIRST_TAB)
-    tab = tab if tab in TABS else FIRST_TAB
+    tab = tab if tab in tabs_for(request.user) else FIRST_TAB
     words: dict[str, object] = {
         "customer": customer,
         "today": moment.today,
@@ -44,12 +45,12 @@ def customer_page(request: StaffRequest, customer_id: int) -> HttpResponse:
     if is_for(request, "pager"):
         return render(request, "profile/_entries.html", words)
     if is_for(request, "tab"):
-        return render(request, "profile/_tab.html", words | {"tabs": _tabs(tab)})
-    words |= _header(request, customer, moment) | {"tabs": _tabs(tab)}
+        return render(request, "profile/_tab.html", words | {"tabs": _tabs(request.user, tab)})
+    words |= _header(request, customer, moment) | {"tabs": _tabs(request.user, tab)}
     return render(request, "profile/_all.html" if is_for(request, "profile") else "profile/page.html", words)
 
 
-def _tabs(current: str) -> list[tuple[str, str, bool]]:
+def _tabs(viewer: StaffMember, current: str) -> list[tuple[str, str, bool]]:
     named = {
         "timeline": _("Timeline"),
         "purchases": _("Purchases"),
@@ -58,7 +59,7 @@ def _tabs(current: str) -> list[tuple[str, str, bool]]:
         "tasks": _("Follow-ups"),
         "grade": pgettext("profile", "Grade"),
     }
-    return [(code, named[code], code == current) for code in TABS]
+    return [(code, named[code], code == current) for code in tabs_for(viewer)]
 
 
 def _header(request: StaffRequest, customer: Customer, moment: Moment) -> dict[str, object]:
@@ -82,7 +83,7 @@ def _header(request: StaffRequest, customer: Customer, moment: Moment) -> dict[s
         "grade": grade,
         "lifecycle": LIFECYCLE_WORDS.get(grade.lifecycle, "") if grade else "",
         "reason": grade_reason(grade, today=moment.today, months=months, currency=customer.shop.currency)
-        if grade
+        if grade and sight_of(viewer.role).purchases
         else "",
         "next_row": row_of(planned.item, part="next", viewer=viewer) if planned.item and sees_notes else None,
         "next_words": "" if planned.item else _unplanned(planned, moment),
