@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Iterable
+from datetime import date, timedelta
+
+OCCASION_WITHIN_DAYS = 90
+OTHERWISE_DAYS = 30
 
 
 def is_still_secret(*, secret_until_date: date | None, today: date) -> bool:
@@ -15,3 +19,14 @@ def is_still_secret(*, secret_until_date: date | None, today: date) -> bool:
     Source: the product's row K6.
     """
     return secret_until_date is not None and today < secret_until_date
+
+
+def secret_until(*, occasions: Iterable[date], bought: date) -> date:
+    """Return the day until which a gift is kept secret when nobody says: the recipient's next occasion, else 30 days.
+
+    Units:  days; `occasions` are coming days of the recipient's, of which only those after the day it was bought and
+            at most 90 days away count.
+    """
+    last = bought + timedelta(days=OCCASION_WITHIN_DAYS)
+    coming = [day for day in occasions if bought < day <= last]
+    return min(coming, default=bought + timedelta(days=OTHERWISE_DAYS))

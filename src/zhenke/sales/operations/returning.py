@@ -19,6 +19,7 @@ from zhenke.sales.operations.selling import (
     refuse_other_content,
     write_once,
 )
+from zhenke.sales.queries.gifts import with_recipients
 from zhenke.sales.queries.receipts import sale_with_key
 from zhenke.sales.rules import (
     BadSlip,
@@ -75,6 +76,8 @@ def add_return(
     back = _lines_back(slip.lines, sale=sale, apart_from=earlier)
     if twice := set(new) & {line.line_key for line in back}:
         raise BadSlip("line_key_twice", line=min(twice))
+    if earlier is None:
+        new = with_recipients(viewer=by, keyed=new, buyer=sale.customer, bought=receipt.sold_date)
     lines = [*back, *bought_lines(new, find_styles_of(new, styles))]
     put_together(receipt, lines)
     if earlier is not None and earlier.returns_id == sale.pk:

@@ -13,7 +13,8 @@ from zhenke.catalogue.models import Style
 from zhenke.catalogue.queries import style_by_no
 from zhenke.customers.models import Customer, Interaction
 from zhenke.sales.models import Sale, SaleLine
-from zhenke.sales.queries.receipts import sale_with_key
+from zhenke.sales.queries.gifts import with_recipients
+from zhenke.sales.queries.receipts import is_key_used, sale_with_key
 from zhenke.sales.rules import BadSlip, LineSlip, SaleKeyReused, SaleSlip, check_sale, check_weights
 from zhenke.staff import SYSTEM
 from zhenke.staff.models import Shop, StaffMember
@@ -49,14 +50,27 @@ def add_sale(
 
     Units:  as the slip: minor units and milligrams per line; `sold_date` becomes the day in the shop's own zone.
             `styles` are the slip's styles by number when the caller already has them.
-    Errors: BadSlip, SoldInFuture, CurrencyMismatch as `check_sale`; BadSlip `style_unknown`, `weight_missing`;
-            SaleKeyReused if the key belongs to a receipt that says something else.
+    Errors: BadSlip, SoldInFuture, CurrencyMismatch as `check_sale`; BadSlip `style_unknown`, `weight_missing`,
+            `recipient_unknown`, `recipient_buys`; SaleKeyReused if the key belongs to a receipt that says
+            something else.
     Writes: one Sale, its lines.
     Twice:  the same receipt: the first one is returned, nothing is written, `is_new` is False. Two at the same moment
             meet in the unique key; the later one sees the earlier.
     """
     keyed = check_sale(slip, shop_currency=shop.currency, now=now)
     found = find_styles_of(keyed, styles)
+    sold_date = local_date(slip.sold_at, shop.time_zone)
+    # Whom a gift is for is asked once: a receipt that is known stays for whom it is.
+    names_somebody = slip.gift_for is not None or any(line.gift_for is not None for line in keyed.values())
+    if names_somebody and not is_key_used(slip.source_key):
+        keyed = with_recipients(
+            viewer=by,
+            keyed=keyed,
+            gift_for=slip.gift_for,
+            secret_until_date=slip.secret_until_date,
+            buyer=customer,
+            bought=sold_date,
+        )
     sale = Sale(
         source_key=slip.source_key,
         number=slip.number,
@@ -64,9 +78,9 @@ def add_sale(
         shop=shop,
         advisor=advisor,
         sold_at=slip.sold_at,
-        sold_date=local_date(slip.sold_at, shop.time_zone),
+        sold_date=sold_date,
         currency=shop.currency,
-        is_gift=slip.is_gift,
+        is_gift=slip.is_gift or slip.gift_for is not None,
         note=slip.note,
         prompted_by=prompted_by,
         created_at=now,
@@ -113,7 +127,9 @@ def bought_lines(keyed: Mapping[str, LineSlip], styles: Mapping[str, Style]) -> 
             tag_minor=line.tag_minor,
             amount_minor=line.amount_minor,
             cost_minor=line.cost_minor,
-            is_gift=line.is_gift,
+            is_gift=line.is_gift or line.gift_for is not None,
+            gift_for_id=line.gift_for,
+            secret_until_date=line.secret_until_date,
         )
         for key, line in keyed.items()
     ]
@@ -180,6 +196,7 @@ _LINE_FIELDS = (
     "is_gift",
     "returned_line_id",
 )
+# Whom a gift is for is not compared: people name the recipient afterwards, and the till then sends what it sent before.
 
 
 def refuse_other_content(earlier: Sale, *, sale: Sale, lines: list[SaleLine]) -> None:
@@ -195,6 +212,8 @@ def refuse_other_content(earlier: Sale, *, sale: Sale, lines: list[SaleLine]) ->
             differences.append(f"lines[{line.line_key}]")
             continue
         changed = [name for name in _LINE_FIELDS if getattr(twin, name) != getattr(line, name)]
+        if twin.gift_for_id is not None and "is_gift" in changed:  # named since, which makes it a gift
+            changed.remove("is_gift")
         differences += [f"lines[{line.line_key}].{name}" for name in changed]
     differences += [f"lines[{key}]" for key in kept]
     if differences:

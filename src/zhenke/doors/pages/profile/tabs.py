@@ -32,6 +32,7 @@ from zhenke.doors.words.people import INTERACTION_WORDS, trait_word, value_word
 from zhenke.doors.words.why import occasion_name
 from zhenke.grading.queries import explanation, rules_of
 from zhenke.sales.queries import sales_of, totals_of
+from zhenke.staff.queries import year_rule_of
 from zhenke.staff.rules import May
 
 Words = dict[str, object]
@@ -74,15 +75,14 @@ def purchases_tab(request: StaffRequest, customer: Customer, moment: Moment) -> 
 def dates_tab(request: StaffRequest, customer: Customer, moment: Moment) -> Words:
     """Birthdays and anniversaries, solar and lunar, the next one first."""
     shows_year = sight_of(request.user.role).birthday == Birthday.WHOLE
-    days = [
-        _yearly(row, moment.today, shows_year=shows_year) for row in dates_of(viewer=request.user, customer=customer)
-    ]
+    rule, rows = year_rule_of(customer.shop), dates_of(viewer=request.user, customer=customer)
+    days = [_yearly(row, moment.today, rule, shows_year=shows_year) for row in rows]
     return {"days": sorted(days, key=lambda one: one.next_date or date.max)}
 
 
-def _yearly(row: CustomerDate, today: date, *, shows_year: bool) -> YearlyDay:
+def _yearly(row: CustomerDate, today: date, rule: YearRule, *, shows_year: bool) -> YearlyDay:
     day = DayOfYear(row.month, row.day, row.calendar, row.is_leap_month, row.year)
-    coming = occurrences(day, today, today.replace(year=today.year + 2, day=1), YearRule())
+    coming = occurrences(day, today, today.replace(year=today.year + 2, day=1), rule)
     first = coming[0] if coming else None
     return YearlyDay(
         row,
