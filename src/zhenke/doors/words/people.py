@@ -206,4 +206,5 @@ def source_word(code: str) -> str:
 
 def link_word(kind: str, gender: str = "") -> str:
     """Return what somebody is to a customer: wife, son, friend; without a known gender the word for both."""
-    return str(_GENDERED_LINKS.get((kind, gender)) or LINK_WORDS.get(kind, kind))
+    word = _GENDERED_LINKS.get((kind, gender)) or LINK_WORDS.get(kind)
+    return str(word) if word else kind

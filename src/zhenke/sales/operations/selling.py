@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import IntegrityError, connection, transaction
 
@@ -60,17 +60,7 @@ def add_sale(
     keyed = check_sale(slip, shop_currency=shop.currency, now=now)
     found = find_styles_of(keyed, styles)
     sold_date = local_date(slip.sold_at, shop.time_zone)
-    # Whom a gift is for is asked once: a receipt that is known stays for whom it is.
-    names_somebody = slip.gift_for is not None or any(line.gift_for is not None for line in keyed.values())
-    if names_somebody and not is_key_used(slip.source_key):
-        keyed = with_recipients(
-            viewer=by,
-            keyed=keyed,
-            gift_for=slip.gift_for,
-            secret_until_date=slip.secret_until_date,
-            buyer=customer,
-            bought=sold_date,
-        )
+    keyed = _for_whom(slip, keyed, buyer=customer, bought=sold_date, by=by)
     sale = Sale(
         source_key=slip.source_key,
         number=slip.number,
@@ -88,6 +78,18 @@ def add_sale(
     lines = bought_lines(keyed, found)
     put_together(sale, lines)
     return write_once(sale=sale, lines=lines)
+
+
+def _for_whom(
+    slip: SaleSlip, keyed: dict[str, LineSlip], *, buyer: Customer | None, bought: date, by: Viewer
+) -> dict[str, LineSlip]:
+    """Return the lines with their recipients. That is asked once: a receipt that is known stays for whom it is."""
+    if slip.gift_for is None and all(line.gift_for is None for line in keyed.values()):
+        return keyed
+    if is_key_used(slip.source_key):
+        return keyed
+    named, until = slip.gift_for, slip.secret_until_date
+    return with_recipients(viewer=by, keyed=keyed, gift_for=named, secret_until_date=until, buyer=buyer, bought=bought)
 
 
 def hold_key(source_key: str) -> None:

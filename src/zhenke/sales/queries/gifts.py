@@ -45,7 +45,8 @@ def gifts_to(*, viewer: Viewer, customer: Customer, now: datetime) -> list[Gift]
             `receipts_within`. What was paid is the giver's: it is not for this page.
     """
     lines = SaleLine.objects.filter(belonging_to(viewer=viewer, customer=customer, field="gift_for"))
-    kept = lines.annotate(back=Sum("returned_by__quantity")).exclude(back__lte=-F("quantity"))
+    counted = lines.annotate(back=Sum("returned_by__quantity"))
+    kept = counted.filter(Q(back=None) | Q(back__gt=-F("quantity")))
     rows = kept.select_related("sale__shop", "style").order_by("-sale__sold_at", "-pk")[:MOST]
     told = [row for row in rows if not _is_secret(row, now)]
     if not told:
