@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from django.db import IntegrityError, connection, transaction
@@ -87,7 +87,10 @@ def _for_whom(
     if slip.gift_for is None and all(line.gift_for is None for line in keyed.values()):
         return keyed
     if is_key_used(slip.source_key):
-        return keyed
+        return {
+            key: replace(line, is_gift=line.is_gift or slip.gift_for is not None or line.gift_for is not None)
+            for key, line in keyed.items()
+        }
     named, until = slip.gift_for, slip.secret_until_date
     return with_recipients(viewer=by, keyed=keyed, gift_for=named, secret_until_date=until, buyer=buyer, bought=bought)
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
-from django.db.models import F, Q, Sum
+from django.db.models import F, OuterRef, Q, Subquery, Sum
 
 from zhenke.basics.days import local_date
 from zhenke.customers.models import Customer
@@ -45,7 +45,8 @@ def gifts_to(*, viewer: Viewer, customer: Customer, now: datetime) -> list[Gift]
             `receipts_within`. What was paid is the giver's: it is not for this page.
     """
     lines = SaleLine.objects.filter(belonging_to(viewer=viewer, customer=customer, field="gift_for"))
-    counted = lines.annotate(back=Sum("returned_by__quantity"))
+    back = SaleLine.objects.filter(returned_line=OuterRef("pk")).order_by().values("returned_line")
+    counted = lines.annotate(back=Subquery(back.annotate(pieces=Sum("quantity")).values("pieces")))
     kept = counted.filter(Q(back=None) | Q(back__gt=-F("quantity")))
     rows = kept.select_related("sale__shop", "style").order_by("-sale__sold_at", "-pk")[:MOST]
     told = [row for row in rows if not _is_secret(row, now)]
