@@ -168,16 +168,19 @@ class Walker:
         text = body.decode("utf-8", "replace")
         self.told.read[caller] += response.status_code == 200
         assert response.status_code < 500, (address, query, caller, text[:200])
-        mine = self._without_his(text, is_json="json" in response.headers.get("Content-Type", ""))
+        is_json = "json" in response.headers.get("Content-Type", "")
+        if is_json:  # as people read it, not as it is escaped
+            text = json.dumps(json.loads(text), ensure_ascii=False)
+        mine = text if keys_of(route) else self._without_his(text, is_json=is_json)
         for one in CANARIES:
-            if one in (mine if not keys_of(route) else text):
+            if one in mine:
                 self.told.places.append(f"{route.name} {query} as {caller}: {one}")
         return [name for name in request.GET.asked if name not in ("next", "after")]
 
     def _without_his(self, text: str, *, is_json: bool) -> str:
         """Return a list of the whole shop without the rows of the giver: they are his side."""
         if is_json:
-            rows = json.loads(text).get("rows") or [] if text.startswith("{") else []
+            rows = json.loads(text).get("rows") or []
             parts = [json.dumps(row, ensure_ascii=False) for row in rows]
         else:
             parts = re.split(r"(?=<li\b)|(?=<tr\b)|(?<=</li>)|(?<=</tr>)", text)
@@ -205,11 +208,8 @@ class TestSurprise:
     def test_finds_it_nowhere_while_it_is_a_secret(self, house: tuple[World, Sale]) -> None:
         told = walk(house, NOW)
         assert told.places == []
-        assert min(told.read[caller] for caller in (ADVISOR, *CALLERS[1:8])) > 20, told.read
+        assert min(told.read[caller] for caller in (*told.read, ADVISOR, "integration")) > 20, told.read
         assert told.read.total() > 1_500
-
-    def test_finds_it_nowhere_on_the_last_day_before(self, house: tuple[World, Sale]) -> None:
-        assert walk(house, NOW + timedelta(days=SECRET_DAYS - 1, hours=12)).places == []
 
     def test_finds_the_piece_on_her_page_on_its_day_but_never_what_it_cost(self, house: tuple[World, Sale]) -> None:
         told = walk(house, NOW + timedelta(days=SECRET_DAYS))
