@@ -58,7 +58,7 @@ def timeline_tab(request: StaffRequest, customer: Customer, moment: Moment) -> W
     kind = kind if kind in KINDS else ""
     after = request.GET.get("after", "")
     piece = timeline_of(viewer=request.user, customer=customer, now=moment.now, kind=kind, after=after)
-    kinds = [(code, INTERACTION_WORDS.get(code, _("Gifts") if code == GIFT else None)) for code in KINDS]
+    kinds = [(code, INTERACTION_WORDS.get(code, _("Given by others") if code == GIFT else None)) for code in KINDS]
     next_url = f"?tab=timeline&kind={kind}&after={piece.after.replace('+', '%2B')}" if piece.after else ""
     return {"entries": piece.entries, "next_url": next_url, "kind": kind, "kinds": kinds}
 
