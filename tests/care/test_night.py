@@ -14,6 +14,7 @@ from zhenke.doors.defaults.care_plans import CARE_PLANS, FESTIVAL_DAYS
 from zhenke.grading.models import Grade
 from zhenke.grading.operations import ensure_first_scheme
 from zhenke.staff import SYSTEM
+from zhenke.staff.models import Shop
 
 TODAY = date(2026, 11, 22)
 
@@ -57,6 +58,22 @@ class TestExpandOccasions:
         assert [expand_occasions(today=TODAY), expand_occasions(today=TODAY)] == [2, 0]
         found = dict(Occasion.objects.values_list("customer__name", "on_date"))
         assert found == {"周丽华": date(2026, 12, 1), "周建国": date(2026, 12, 3)}
+
+    def test_moves_what_is_still_to_come_when_the_shop_changes_its_rule(self, cast: Cast) -> None:
+        dated(cast.mrs_zhou, 2, 29)
+        before, eve = date(2027, 2, 1), date(2027, 2, 28)
+        expand_occasions(today=before)
+        assert list(Occasion.objects.values_list("on_date", flat=True)) == [eve]
+        Shop.objects.filter(pk=cast.brand.pk).update(date_rules={"feb29": "after"})
+        assert expand_occasions(today=before) == 0
+        assert list(Occasion.objects.values_list("on_date", flat=True)) == [date(2027, 3, 1)]
+
+    def test_follows_a_day_that_was_written_wrong(self, cast: Cast) -> None:
+        row = dated(cast.mrs_zhou, 12, 1)
+        expand_occasions(today=TODAY)
+        CustomerDate.objects.filter(pk=row.pk).update(day=11)
+        expand_occasions(today=TODAY)
+        assert list(Occasion.objects.values_list("on_date", "year_key")) == [(date(2026, 12, 11), "solar:2026")]
 
     def test_leaves_out_days_beyond_its_horizon(self, cast: Cast) -> None:
         dated(cast.mrs_zhou, 3, 1)

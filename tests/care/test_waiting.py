@@ -5,10 +5,12 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from tests.cast import NOW, Cast
 from zhenke.care.models import Task
-from zhenke.care.queries import due_counts, next_step, unassigned
+from zhenke.care.queries import due_counts, next_step, next_steps, unassigned
 from zhenke.staff.models import StaffMember
 
 pytestmark = pytest.mark.django_db
@@ -63,3 +65,19 @@ class TestNextStep:
     def test_is_nothing_when_nothing_is_planned(self, cast: Cast) -> None:
         planned = next_step(viewer=cast.mei, customer=cast.mr_zhou, day=DAY)
         assert (planned.item, planned.grade, planned.last, planned.occasion) == (None, None, None, None)
+
+
+class TestNextSteps:
+    def test_gives_each_of_several_her_first_open_task(self, cast: Cast) -> None:
+        first = task(cast, "first", cast.mei)
+        task(cast, "later", cast.mei, DAY + timedelta(days=2))
+        found = next_steps(viewer=cast.mei, customers=[cast.mrs_zhou, cast.mr_zhou], day=DAY)
+        assert {key: item.task for key, item in found.items()} == {cast.mrs_zhou.pk: first}
+        assert found[cast.mrs_zhou.pk].why == next_step(viewer=cast.mei, customer=cast.mrs_zhou, day=DAY).item.why  # type: ignore[union-attr]
+
+    def test_asks_nothing_for_nobody_and_three_times_for_many_who_never_bought(self, cast: Cast) -> None:
+        task(cast, "first", cast.mei)
+        for whom, queries in (([], 0), ([cast.mrs_zhou, cast.mr_zhou], 3)):
+            with CaptureQueriesContext(connection) as seen:
+                next_steps(viewer=cast.mei, customers=whom, day=DAY)
+            assert len(seen) == queries

@@ -10,7 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from tests.cast import NOW, Cast
 
-from zhenke.basics.days import DayOfYear
+from zhenke.basics.days import DayOfYear, YearRule, occurrences
 from zhenke.basics.errors import NotAllowed, NotFound
 from zhenke.customers import operations
 from zhenke.customers.facts import FACTS
@@ -343,6 +343,19 @@ class TestCustomerPage:
         assert born_on(date(2027, 2, 6)) == [cast.mrs_zhou]
         assert born_on(date(2027, 2, 28)) == born_on(date(2028, 2, 29)) == [cast.mr_zhou]
         assert born_on(date(2028, 2, 28)) == []
+
+    @pytest.mark.parametrize("rule", [YearRule(), YearRule(feb29="after", missing30="after")], ids=str)
+    @pytest.mark.parametrize("day", [DayOfYear(2, 29), DayOfYear(2, 30, "lunar"), DayOfYear(12, 30, "lunar")], ids=str)
+    def test_birthdays_that_a_year_lacks_are_found_on_the_day_that_the_shop_keeps(
+        self, cast: Cast, day: DayOfYear, rule: YearRule
+    ) -> None:
+        operations.add_date(customer=cast.mr_zhou, kind="birthday", day=day, by=cast.mei, now=NOW)
+        for come in occurrences(day, date(2026, 1, 1), date(2032, 12, 31), rule):
+            for shift in (-1, 0, 1):
+                on = come.on_date + timedelta(days=shift)
+                filters = CustomerFilters(birthday_from=on, birthday_to=on, year_rule=rule)
+                found = customer_page(viewer=cast.mei, filters=filters).rows
+                assert (found == [cast.mr_zhou]) is (shift == 0), (come, shift)
 
 
 class TestLikelySame:

@@ -31,6 +31,7 @@ from zhenke.catalogue.models import Style
 from zhenke.customers.models import (
     Customer,
     CustomerDate,
+    CustomerLink,
     CustomerTag,
     CustomField,
     ImportReject,
@@ -67,6 +68,7 @@ SEEN_AS = {
     "trait": "scope",
     "date": "scope",
     "tag": "scope",
+    "link": "scope",
     "import": "shop",
     "run": "shop",
     "staff": "shop",
@@ -203,6 +205,12 @@ def _tag(world: World, relation: str, caller: str, shop: Shop, owner: StaffMembe
     return tag
 
 
+def _link(world: World, relation: str, caller: str, shop: Shop, owner: StaffMember | None) -> Model:
+    other = _customer(world, relation, caller, shop, owner)
+    first, second = sorted((world.key("customer", relation, caller), other.pk))
+    return CustomerLink.objects.create(first_id=first, second_id=second, kind="friend", made_at=NOW)
+
+
 def _import(world: World, relation: str, caller: str, shop: Shop, owner: StaffMember | None) -> Model:
     run = ImportRun.objects.create(
         subject="customers", file_name="m.csv", file_hash="0" * 64, shop=shop, by=owner, started_at=NOW
@@ -282,6 +290,7 @@ MAKERS: dict[str, Maker] = {
     "trait": _of_customer(Trait, key="metal", text="gold", confirmed_at=NOW),
     "date": _of_customer(CustomerDate, kind="birthday", month=5, day=6, created_at=NOW),
     "tag": _tag,
+    "link": _link,
     "import": _import,
     "run": _import,
     "staff": _staff,

@@ -51,7 +51,8 @@ class TestChinese:
         missing = [
             words(message)
             for message in extracted
-            if message.id and not any(_texts(known.get(words(message), message.clone())))
+            # Not what stands in the extracted catalogue itself: there the framework guesses from sentences like it.
+            if message.id and not (words(message) in known and any(_texts(known[words(message)])))
         ]
         assert missing == []
 

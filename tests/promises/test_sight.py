@@ -22,7 +22,7 @@ from tests.doors.pages.world import begin
 from tests.doors.test_permission_matrix import SAMPLES
 from zhenke.basics.days import DayOfYear
 from zhenke.customers.models import Customer, CustomField
-from zhenke.customers.operations import add_contact, add_date, add_interaction, change_customer, set_trait
+from zhenke.customers.operations import add_contact, add_date, add_interaction, add_link, change_customer, set_trait
 from zhenke.customers.rules import sight as table
 from zhenke.customers.rules.sight import SIGHT, Shown
 from zhenke.doors.checks import every_route
@@ -54,12 +54,13 @@ SIGNS: dict[str, re.Pattern[str]] = {
     "birthday": re.compile(rf"(?<!\d){YEAR}(?!\d)"),
     "purchases": re.compile(r"73,?519"),
     "notes": re.compile(NOTE),
+    "family": re.compile("[Gg]rand(?:child|parent)"),
     "traits_level_4": re.compile(TRAIT),
 }
 ALLOWED = {
     role: {group for group in SIGNS if SIGHT[role].of(group) == Shown.FULL} for role in (one.value for one in Role)
 }
-TABS = ("timeline", "purchases", "dates", "preferences", "tasks", "grade")
+TABS = ("timeline", "purchases", "dates", "family", "preferences", "tasks", "grade")
 SECRET = "zk_only-for-the-walk"
 
 
@@ -104,6 +105,7 @@ def known(cast: Cast, settings: object) -> World:
     add_date(customer=her, kind="birthday", day=DayOfYear(birthday.month, birthday.day, year=YEAR), by=by, now=NOW)
     CustomField.objects.create(key="health", name_en="Health", name_zh="健康", level=4)
     set_trait(customer=her, key="custom.health", text=TRAIT, by=by, now=NOW)
+    add_link(customer=her, other=cast.mr_zhou, kind="grandchild", by=by, now=NOW)
     add_interaction(customer=her, kind="note", at=NOW, by=by, shop=None, text=NOTE, now=NOW)
     slip = SaleSlip(
         source_key="till:canary",
@@ -250,7 +252,8 @@ class TestTheWalkItself:
         monkeypatch.setattr(place, fault)
         assert any(leak.endswith(f": {finds}") for leak in walk(known, [role]).leaks)
 
-    def test_finds_a_cell_of_the_table_opened(self, known: World, monkeypatch: pytest.MonkeyPatch) -> None:
-        opened = replace(SIGHT["marketing"], shown={**SIGHT["marketing"].shown, "name": Shown.FULL})
+    @pytest.mark.parametrize("group", ["name", "family"])
+    def test_finds_a_cell_of_the_table_opened(self, known: World, monkeypatch: pytest.MonkeyPatch, group: str) -> None:
+        opened = replace(SIGHT["marketing"], shown={**SIGHT["marketing"].shown, group: Shown.FULL})
         monkeypatch.setitem(table.SIGHT, "marketing", opened)
-        assert any(leak.endswith(": name") for leak in walk(known, ["marketing"]).leaks)
+        assert any(leak.endswith(f": {group}") for leak in walk(known, ["marketing"]).leaks)

@@ -7,6 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from tests.cast import NOW, Cast
 
+from zhenke.basics.days import YearRule
 from zhenke.basics.errors import NotFound
 from zhenke.customers.models import Customer
 from zhenke.staff import SYSTEM, queries
@@ -159,3 +160,12 @@ class TestBrandOf:
     def test_finds_the_root(self, cast: Cast) -> None:
         assert queries.brand_of(cast.shop_a) == cast.brand
         assert queries.brand_of(cast.brand) == cast.brand
+
+
+class TestYearRuleOf:
+    def test_is_that_of_the_brand_wherever_the_shop_stands(self, cast: Cast) -> None:
+        assert queries.year_rule_of(cast.shop_a) == YearRule()
+        Shop.objects.filter(pk=cast.brand.pk).update(date_rules={"feb29": "after", "missing30": "before"})
+        for shop in (cast.shop_a, cast.region, Shop.objects.get(pk=cast.brand.pk)):
+            assert queries.year_rule_of(shop) == YearRule(feb29="after")
+        assert queries.year_rule_of(cast.other_brand) == YearRule()

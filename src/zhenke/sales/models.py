@@ -91,6 +91,12 @@ class SaleLine(models.Model):
     amount_minor = models.BigIntegerField(help_text="Paid for the line; negative when it came back.")
     cost_minor = models.BigIntegerField(null=True, blank=True)
     is_gift = models.BooleanField(default=False)
+    gift_for = models.ForeignKey(
+        Customer, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
+    secret_until_date = models.DateField(
+        null=True, blank=True, help_text="Before this day of the shop the gift is not on the recipient's archive."
+    )
     returned_line = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="returned_by", db_index=False
     )
@@ -102,6 +108,7 @@ class SaleLine(models.Model):
             models.Index(
                 fields=["returned_line"], condition=models.Q(returned_line__isnull=False), name="line_came_back"
             ),
+            models.Index(fields=["gift_for"], condition=models.Q(gift_for__isnull=False), name="line_gift_for"),
         ]
 
     def __str__(self) -> str:

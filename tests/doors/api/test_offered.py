@@ -14,6 +14,8 @@ from tests.architecture.house import DOMAIN_ROOMS
 from tests.doors.api.test_contract import UNSAFE, operations
 from tests.doors.api.till import CALLS, Call, Till, sale_body
 from tests.doors.test_permission_matrix import _Writes
+from zhenke.basics.clock import now
+from zhenke.basics.days import local_date
 from zhenke.doors.api.contract import openapi
 
 RESERVED = (
@@ -141,9 +143,17 @@ def _send(till: Till, method: str, call: Call, body: dict[str, Any]):  # type: i
     return till.send(method.upper(), call.path, body)
 
 
+def _given_to(customer: int) -> dict[str, object]:
+    return {"gift_for": str(customer), "secret_until_date": local_date(now(), "Asia/Shanghai").isoformat()}
+
+
 class TestTold:
     def test_answers_of_reading_calls_hold_what_the_contract_names_and_no_more(self, till: Till) -> None:
         recorded = till.post("/sales", sale_body()).json()
+        till.post(
+            f"/customers/{till.cast.mrs_zhou.pk}/links", {"other_id": str(till.cast.mr_zhou.pk), "kind": "spouse"}
+        )
+        till.post("/sales", sale_body(buyer={"card_number": "ZK000002"}, **_given_to(till.cast.mrs_zhou.pk)))
         asked = {"get_sale": recorded["sale"]["id"], "get_task": recorded["tasks"][0]["id"]}
         seen = 0
         for method, path, operation in operations():
@@ -152,13 +162,14 @@ class TestTold:
             key = asked.get(operation["operationId"], till.cast.mrs_zhou.pk)
             query = {"list_grades": {"letter": recorded["grade"]["letter"]}, "search_customers": {"text": "ZK000001"}}
             address = path.removeprefix("/api/v1").split("{")[0]
-            answer = till.get(f"{address}{key}" if "{" in path else address, **query.get(operation["operationId"], {}))
+            address += f"{key}{path.partition('}')[2]}" if "{" in path else ""
+            answer = till.get(address, **query.get(operation["operationId"], {}))
             assert answer.status_code == 200, (path, answer.content)
             shape = operation["responses"]["200"]["content"]["application/json"]["schema"]
             assert undeclared(answer.json(), shape) == []
             assert str(answer.json()) not in ("{}", "{'rows': []}")
             seen += 1
-        assert seen == 9
+        assert seen == 11
 
     def test_the_check_finds_a_planted_fault(self) -> None:
         shape = {"properties": {"rows": {"items": {"properties": {"id": {}}}}}}

@@ -183,6 +183,17 @@ def _reassign(till: Till) -> Call:
     return Call(f"/tasks/{task_for_mrs_zhou(till.cast).pk}/reassign", {"assignee": "tao"}, {"AuditEntry": 1})
 
 
+def _link(till: Till) -> Call:
+    body = {"other_id": str(till.cast.mr_zhou.pk), "kind": "spouse"}
+    return Call(f"/customers/{till.cast.mrs_zhou.pk}/links", body, {"CustomerLink": 1, "AuditEntry": 1})
+
+
+def _unlink(till: Till) -> Call:
+    call = _link(till)
+    link = till.post(call.path, call.body).json()["rows"][0]  # type: ignore[attr-defined]
+    return Call(f"{call.path}/drop", {"link_id": link["id"]}, {"AuditEntry": 1})
+
+
 def _import(till: Till) -> Call:
     return Call("/imports", {"subject": "customers", "shop": "A"}, {"ImportRun": 1}, is_upload=True)
 
@@ -197,5 +208,7 @@ CALLS: dict[str, Callable[[Till], Call]] = {
     "finish_one_task": _finish,
     "snooze_task": _snooze,
     "reassign_task": _reassign,
+    "create_link": _link,
+    "drop_one_link": _unlink,
     "create_import": _import,
 }

@@ -79,3 +79,19 @@ class TestRecordSale:
         with pytest.raises(BadInput):
             _run(*ASKED, *words)
         assert not Sale.objects.exists()
+
+
+class TestGift:
+    def test_is_kept_for_the_card_it_is_for(self, shop: Cast) -> None:
+        words = (*ASKED, "--card", "ZK000002", "--gift-for", "ZK000001")
+        told = json.loads(_run(*words, "--secret-until", "2099-12-24", "--json").output)
+        line = SaleLine.objects.get(sale=told["sale"]["id"])
+        assert (line.gift_for, str(line.secret_until_date), line.is_gift) == (shop.mrs_zhou, "2099-12-24", True)
+
+    @pytest.mark.parametrize(
+        "words", [("--gift-for", "NOBODY"), ("--gift-for", "ZK000001", "--secret-until", "Christmas")]
+    )
+    def test_says_what_it_cannot_read(self, shop: Cast, words: tuple[str, ...]) -> None:
+        with pytest.raises(BadInput):
+            _run(*ASKED, "--card", "ZK000002", *words)
+        assert not Sale.objects.exists()

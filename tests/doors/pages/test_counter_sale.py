@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from django.test import Client
 
+from tests.cast import NOW
 from tests.doors.pages.world import HTMX, World, queries_of, text_of
 from zhenke.care.models import Task
 from zhenke.customers.models import Customer
+from zhenke.customers.operations import add_link
 from zhenke.grading.models import Grade
-from zhenke.sales.models import Sale
+from zhenke.sales.models import Sale, SaleLine
 
 pytestmark = pytest.mark.django_db
 Desk = Callable[[str], Client]
@@ -190,3 +193,74 @@ class TestReceipt:
 
     def test_keeps_its_budget_of_sql(self, world: World, desk: Desk) -> None:
         assert len(queries_of(desk("mei"), f"/sales/{world.sale.pk}/")) <= 12
+
+
+class TestRecipient:
+    def test_offers_the_buyers_household_first_once_it_is_a_gift(self, world: World, desk: Desk) -> None:
+        cast, mei = world.cast, desk("mei")
+        add_link(customer=cast.mrs_zhou, other=cast.mr_zhou, kind="spouse", by=cast.mei, now=NOW)
+        address = f"/sales/new/recipient/?customer={cast.mrs_zhou.pk}"
+        assert "周建国" not in text_of(mei, address)
+        assert "Husband · 周建国" in text_of(mei, f"{address}&aa-is_gift=on")
+        assert "周建国" in text_of(mei, "/sales/new/recipient/?q=ZK000002")
+        assert "周" not in text_of(desk("tao"), f"{address}&aa-is_gift=on")
+
+    def test_proposes_her_next_day_as_the_end_of_the_secret(self, world: World, desk: Desk) -> None:
+        page = text_of(desk("mei"), f"/sales/new/recipient/?is_gift=on&gift_for={world.cast.mrs_zhou.pk}")
+        assert 'value="2026-11-30"' in page  # her birthday
+
+    def test_is_kept_for_the_whole_receipt_or_for_the_ticked_pieces(self, world: World, desk: Desk) -> None:
+        cast, mei = world.cast, desk("mei")
+        to_her = {"customer": cast.mr_zhou.pk, "gift_for": cast.mrs_zhou.pk, "secret_until": "2026-12-24"}
+        mei.post("/sales/new/", slip(world, **to_her, is_gift="on"))
+        mei.post("/sales/new/", slip(world, **to_her, key="form2", **{"bb-is_gift": "on"}))
+        told = {
+            key: [
+                (line.gift_for_id, str(line.secret_until_date))
+                for line in SaleLine.objects.filter(sale__source_key=key)
+            ]
+            for key in ("desk:form1", "desk:form2")
+        }
+        hers = (cast.mrs_zhou.pk, "2026-12-24")
+        assert told["desk:form1"] == [hers, hers]
+        assert sorted(told["desk:form2"], key=str) == sorted([hers, (None, "None")], key=str)
+
+    def test_is_nobody_when_nothing_is_ticked(self, world: World, desk: Desk) -> None:
+        gone = {"customer": world.cast.mr_zhou.pk, "gift_for": world.cast.mrs_zhou.pk}
+        desk("mei").post("/sales/new/", slip(world, **gone))
+        assert not SaleLine.objects.filter(gift_for__isnull=False).exists()
+
+    def test_stays_chosen_when_something_else_is_wrong(self, world: World, desk: Desk) -> None:
+        wrong = {
+            "customer": world.cast.mr_zhou.pk,
+            "gift_for": world.cast.mrs_zhou.pk,
+            "aa-amount": "x",
+            "is_gift": "on",
+        }
+        answer = desk("mei").post("/sales/new/", slip(world, **wrong, secret_until="2026-12-25"))
+        page = answer.content.decode()
+        assert answer.status_code == 422
+        assert f'name="gift_for" value="{world.cast.mrs_zhou.pk}"' in page and "2026-12-25" in page
+
+    def test_can_be_named_on_the_receipt_and_taken_away(self, world: World, desk: Desk) -> None:
+        sale, mei = world.sale, desk("mei")
+        line, address = SaleLine.objects.get(sale=sale), f"/sales/{world.sale.pk}/gift/"
+        assert "For whom is it?" in text_of(mei, address)
+        mei.post(address, {"line_id": line.pk, "gift_for": world.cast.mr_zhou.pk, "secret_until": "2026-12-24"})
+        page = text_of(mei, f"/sales/{sale.pk}/")
+        assert "For 周建国" in page and "secret until" in page
+        assert 'value="2026-12-24"' in text_of(mei, address)
+        mei.post(address, {"line_id": line.pk, "gift_for": ""})
+        assert "周建国" not in text_of(mei, f"/sales/{sale.pk}/")
+
+    def test_without_a_day_is_kept_until_the_next_occasion(self, world: World, desk: Desk) -> None:
+        line = SaleLine.objects.get(sale=world.sale)
+        desk("mei").post(f"/sales/{world.sale.pk}/gift/", {"line_id": line.pk, "gift_for": world.cast.mr_zhou.pk})
+        line.refresh_from_db()
+        assert line.secret_until_date == world.sale.sold_date + timedelta(days=30)
+
+    def test_cannot_be_the_buyer(self, world: World, desk: Desk) -> None:
+        line = SaleLine.objects.get(sale=world.sale)
+        sent = {"line_id": line.pk, "gift_for": world.cast.mrs_zhou.pk}
+        answer = desk("mei").post(f"/sales/{world.sale.pk}/gift/", sent, headers=HTMX)
+        assert (answer.status_code, "somebody else than who buys" in answer.content.decode()) == (422, True)

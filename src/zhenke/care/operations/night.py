@@ -28,7 +28,8 @@ _WHOM = ("customer_id", "customer__owner_id", "customer__shop_id", "letter", "st
 def expand_occasions(*, today: date, days: int = HORIZON_DAYS) -> int:
     """Write the coming-round of every customer's date in the next `days` days; return how many are new.
 
-    Each brand's own rules for 29 February, a missing 三十 and leap months hold (`Shop.date_rules` of the root).
+    Each brand's own rules for 29 February, a missing 三十 and leap months hold (`Shop.date_rules` of the root); where
+    the rule or the day changed, an occasion that is still to come moves to its new day.
 
     Writes: one Occasion per date and solar or lunar year.
     Twice:  writes nothing.
@@ -55,11 +56,10 @@ def _write_occasions(rows: Iterable[tuple[int, int, str]], year_key: str, on_dat
     new = 0
     for part in _parts(rows):
         keys = [key for key, _, _ in part]
-        known = set(
-            Occasion.objects.filter(customer_date__in=keys, year_key=year_key).values_list(
-                "customer_date_id", flat=True
-            )
-        )
+        there = Occasion.objects.filter(customer_date__in=keys, year_key=year_key)
+        known = dict(there.values_list("customer_date_id", "on_date"))
+        if any(day != on_date for day in known.values()):
+            there.exclude(on_date=on_date).update(on_date=on_date)
         fresh = [
             Occasion(customer_date_id=key, customer_id=customer, kind=kind, year_key=year_key, on_date=on_date)
             for key, customer, kind in part

@@ -12,7 +12,7 @@ from zhenke.care.queries.tasks import (
     visible_tasks,
 )
 from zhenke.care.queries.today import CareItem, Graded, TodayList, today
-from zhenke.care.queries.waiting import NextStep, due_counts, next_step, unassigned
+from zhenke.care.queries.waiting import NextStep, due_counts, next_step, next_steps, unassigned
 
 __all__ = [
     "CareItem",
@@ -25,6 +25,7 @@ __all__ = [
     "festivals",
     "follow_up_figures",
     "next_step",
+    "next_steps",
     "occasions_of",
     "open_task_customers",
     "task_for",

@@ -4,6 +4,7 @@ from zhenke.customers.operations.archive import add_customer, assign, change_cus
 from zhenke.customers.operations.contacts import add_contact, drop_contact, reveal_contact
 from zhenke.customers.operations.dates import add_date, remove_date
 from zhenke.customers.operations.hand_over import hand_over
+from zhenke.customers.operations.household import add_link, drop_link, restore_link
 from zhenke.customers.operations.knowledge import add_tag, drop_tag, drop_trait, save_custom_field, set_trait
 from zhenke.customers.operations.recognise import recognise
 from zhenke.customers.operations.timeline import add_interaction, drop_interaction
@@ -14,17 +15,20 @@ __all__ = [
     "add_customer",
     "add_date",
     "add_interaction",
+    "add_link",
     "add_tag",
     "assign",
     "change_customer",
     "drop_contact",
     "drop_interaction",
+    "drop_link",
     "drop_tag",
     "drop_trait",
     "drop_view",
     "hand_over",
     "recognise",
     "remove_date",
+    "restore_link",
     "reveal_contact",
     "save_custom_field",
     "save_view",

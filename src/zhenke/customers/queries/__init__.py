@@ -10,6 +10,7 @@ from zhenke.customers.queries.archive import (
 )
 from zhenke.customers.queries.conditions import filtered
 from zhenke.customers.queries.contacts import SeenContact, contacts_of, field_cipher
+from zhenke.customers.queries.household import SeenLink, household_of, link_for, partner_of, secret_until_of
 from zhenke.customers.queries.knowledge import custom_fields, dates_of, saved_views, tags, tags_of, traits_of
 from zhenke.customers.queries.lists import CustomerPage, customer_page
 from zhenke.customers.queries.matches import LikelySame, likely_same
@@ -22,6 +23,7 @@ __all__ = [
     "CustomerUnknown",
     "LikelySame",
     "SeenContact",
+    "SeenLink",
     "belonging_to",
     "contacts_of",
     "custom_fields",
@@ -30,12 +32,16 @@ __all__ = [
     "dates_of",
     "field_cipher",
     "filtered",
+    "household_of",
     "interactions_of",
     "is_known_by_name",
     "latest_touch",
     "likely_same",
+    "link_for",
+    "partner_of",
     "saved_views",
     "search",
+    "secret_until_of",
     "seen_name",
     "tags",
     "tags_of",

@@ -76,7 +76,7 @@ def _belongings(filters: CustomerFilters) -> list[QuerySet]:
     if filters.age_bands:
         wanted.append(_born_in(filters))
     if filters.birthday_from and filters.birthday_to:
-        days = falling_between(filters.birthday_from, filters.birthday_to)
+        days = falling_between(filters.birthday_from, filters.birthday_to, filters.year_rule)
         wanted.append(CustomerDate.objects.filter(days, kind="birthday"))
     return wanted
 

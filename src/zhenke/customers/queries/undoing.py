@@ -13,6 +13,7 @@ from zhenke.customers.models import (
     ContactPoint,
     Customer,
     CustomerDate,
+    CustomerLink,
     CustomerTag,
     ImportBatch,
     ImportRun,
@@ -74,7 +75,8 @@ def dates_going(*, created: Mapping[str, KeyRanges], spared: Collection[int]) ->
 
 
 def touched_people(*, customer_ids: Collection[int], made: Mapping[str, KeyRanges]) -> dict[int, str]:
-    """Return why archives that a run made must stay, as far as this room knows: edited, interaction, referred, detail.
+    """Return why archives that a run made must stay, as far as this room knows: edited, interaction,
+    linked, referred, detail.
 
     `made` are the keys that the run made, by table.
 
@@ -93,6 +95,8 @@ def touched_people(*, customer_ids: Collection[int], made: Mapping[str, KeyRange
                 owner: "detail" for key, owner in read(table, ("id", "customer_id"), "customer_id") if key not in known
             }
         reasons |= {owner: "referred" for (owner,) in read(_CUSTOMERS, ("referrer_id",), "referrer_id")}
+        for end in ("first_id", "second_id"):
+            reasons |= {owner: "linked" for (owner,) in read(CustomerLink._meta.db_table, (end,), end)}
         reasons |= {
             owner: "interaction" for (owner,) in read(Interaction._meta.db_table, ("customer_id",), "customer_id")
         }

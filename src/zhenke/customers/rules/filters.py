@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
+from zhenke.basics.days import YearRule
+
 
 class Order(StrEnum):
     """The order of a list of customers."""
@@ -40,3 +42,5 @@ class CustomerFilters:
     created_since: datetime | None = None
     today: date | None = field(default=None, compare=False)
     """The local day from which ages are counted; needed with `age_bands`."""
+    year_rule: YearRule = field(default=YearRule(), compare=False)
+    """What the shop does with birthdays that this year lacks."""

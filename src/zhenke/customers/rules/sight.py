@@ -49,6 +49,7 @@ _TABLE: dict[str, tuple[int, str]] = {
     "dates":           (3, "  full     day      day      day      full     nothing   nothing"),
     "purchases":       (3, "  full     full     full     full     full     band      full   "),
     "notes":           (3, "  full     full     full     full     full     nothing   nothing"),
+    "family":          (3, "  full     full     full     full     full     nothing   nothing"),
     "traits":          (2, "  full     full     full     full     full     full      full   "),
     "traits_level_4":  (4, "  full     full     nothing  nothing  nothing  nothing   nothing"),
     "importance":      (3, "  full     full     full     nothing  nothing  nothing   full   "),
@@ -105,6 +106,11 @@ class Sight:
     def purchases(self) -> bool:
         """Whether one person's purchases and amounts are shown."""
         return self.shown["purchases"] == Shown.FULL
+
+    @property
+    def family(self) -> bool:
+        """Whether it is shown who belongs to whom."""
+        return self.shown["family"] == Shown.FULL
 
     @property
     def only_crowds(self) -> bool:

@@ -11,7 +11,7 @@ from ninja.openapi.schema import OpenAPISchema
 from ninja.operation import Operation
 
 from zhenke import __version__
-from zhenke.doors.api import customers, grades, imports, returns, sales, tasks
+from zhenke.doors.api import customers, grades, household, imports, returns, sales, tasks
 from zhenke.doors.api.access import TokenAuth
 from zhenke.doors.api.errors import CONTENT_TYPE, register
 from zhenke.doors.api.reading import BoundedParser
@@ -68,6 +68,7 @@ def _open() -> ShopApi:
     made.add_decorator(once, mode="view")
     for prefix, noun in (
         ("/customers", customers),
+        ("/customers", household),
         ("/sales", sales),
         ("/returns", returns),
         ("/tasks", tasks),

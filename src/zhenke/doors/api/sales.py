@@ -47,6 +47,9 @@ from zhenke.staff.queries import shop_paths
 
 router = Router(tags=["sales"])
 Count = Annotated[int, Field(strict=True, ge=1, le=1_000_000)]
+SecretUntil = Annotated[
+    date | None, Field(description="Before it her archive knows nothing of the gift; left out: her next occasion.")
+]
 Milligrams = Annotated[int, Field(strict=True, ge=1, le=10**9)]
 
 
@@ -73,6 +76,8 @@ class LineAsked(Asked):
     tag: Money | None = None
     cost: Money | None = None
     is_gift: bool = False
+    gift_for: Key | None = None
+    secret_until_date: SecretUntil = None
     line_key: Annotated[str, Field(max_length=60)] = ""
     style_name: Annotated[str, Field(max_length=120)] = ""
     category: Annotated[str, Field(max_length=40)] = ""
@@ -103,6 +108,8 @@ class SaleAsked(Asked):
     number: Annotated[str, Field(max_length=60)] = ""
     total: Money | None = None
     is_gift: bool = False
+    gift_for: Annotated[Key | None, Field(description="Whom it is for: a customer in sight.")] = None
+    secret_until_date: SecretUntil = None
     note: Annotated[str, Field(max_length=300)] = ""
 
 
@@ -118,6 +125,8 @@ class LineTold(Told):
     tag: Money | None
     amount: Money
     is_gift: bool
+    gift_for_id: str | None
+    secret_until_date: date | None
     returned_line_id: str | None
 
 
@@ -176,7 +185,8 @@ def line_slips(lines: Iterable[LineAsked]) -> tuple[LineSlip, ...]:
             amount_minor=line.amount.minor,
             tag_minor=minor(line.tag),
             cost_minor=minor(line.cost),
-            **line.model_dump(exclude={"amount", "tag", "cost"}),
+            gift_for=key_of(line.gift_for) if line.gift_for else None,
+            **line.model_dump(exclude={"amount", "tag", "cost", "gift_for"}),
         )
         for line in lines
     )
@@ -233,6 +243,8 @@ def _line(line: SaleLine, currency: str) -> LineTold:
         tag=money(line.tag_minor, currency),
         amount=Money(minor=line.amount_minor, currency=currency),
         is_gift=line.is_gift,
+        gift_for_id=key(line.gift_for_id),
+        secret_until_date=line.secret_until_date,
         returned_line_id=key(line.returned_line_id),
     )
 
@@ -295,6 +307,8 @@ def create_sale(request: TokenCall, body: SaleAsked) -> Status:
         currency=currency_of(body.lines, body.total),
         total_minor=minor(body.total),
         is_gift=body.is_gift,
+        gift_for=key_of(body.gift_for) if body.gift_for else None,
+        secret_until_date=body.secret_until_date,
         note=body.note,
         may_add_styles=True,
     )

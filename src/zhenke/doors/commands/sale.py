@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -12,6 +12,7 @@ import click
 from zhenke.basics.clock import now
 from zhenke.basics.errors import BadInput
 from zhenke.basics.money import Money, parse_money
+from zhenke.customers.queries import visible
 from zhenke.customers.rules import BuyerSlip, CustomerDraft
 from zhenke.journeys.record_sale import RecordedSale, record_sale
 from zhenke.sales.queries import counter_of
@@ -56,6 +57,24 @@ def _moment(text: str | None, at: datetime) -> datetime:
     if moment.tzinfo is None:
         raise BadInput(f"“{text}” is not a moment with its zone, such as 2026-11-22T11:00:00+08:00.")
     return moment
+
+
+def _recipient(card: str) -> int | None:
+    if not card:
+        return None
+    found = visible(viewer=SYSTEM).filter(card_number=card).values_list("pk", flat=True).first()
+    if found is None:
+        raise BadInput(f"Nobody has the card number “{card}” that the gift is for.")
+    return found
+
+
+def _day(text: str | None) -> date | None:
+    if text is None:
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise BadInput(f"“{text}” is not a day, such as 2026-12-24.") from None
 
 
 def _answer(recorded: RecordedSale) -> dict[str, Any]:
@@ -109,6 +128,8 @@ def _words(recorded: RecordedSale) -> str:
 @click.option("--at", "sold_at", default=None, help="When, with its zone: 2026-11-22T11:00:00+08:00; default now.")
 @click.option("--number", default="", help="Receipt number as printed.")
 @click.option("--gift", "is_gift", is_flag=True, help="It is a gift.")
+@click.option("--gift-for", default="", help="Card number of the customer whom the gift is for.")
+@click.option("--secret-until", default=None, help="Until this day her archive knows nothing: 2026-12-24.")
 @click.option("--json", "as_json", is_flag=True, help="Answer with one JSON object.")
 def record_sale_command(
     shop: str,
@@ -122,6 +143,8 @@ def record_sale_command(
     sold_at: str | None,
     number: str,
     is_gift: bool,
+    gift_for: str,
+    secret_until: str | None,
     as_json: bool,
 ) -> None:
     """Record one sale, as the till would, and say what it caused: the grade and the tasks.
@@ -141,6 +164,8 @@ def record_sale_command(
         buyer=BuyerSlip(card_number=card, source_key=customer_key, phone=phone, draft=draft),
         number=number,
         is_gift=is_gift,
+        gift_for=_recipient(gift_for),
+        secret_until_date=_day(secret_until),
         may_add_styles=True,
     )
     recorded = record_sale(slip=slip, by=SYSTEM, now=at)

@@ -47,6 +47,29 @@ LIFECYCLE_WORDS: dict[str, Promise] = {
     "lapsed": gettext_lazy("Lapsed"),
     "lost": pgettext_lazy("lifecycle", "Lost"),
 }
+# What the other is to her; by gender where the language has a word of its own for it.
+LINK_WORDS: dict[str, Promise] = {
+    "spouse": pgettext_lazy("link", "Spouse"),
+    "partner": pgettext_lazy("link", "Partner"),
+    "child": pgettext_lazy("link", "Child"),
+    "parent": pgettext_lazy("link", "Parent"),
+    "grandchild": pgettext_lazy("link", "Grandchild"),
+    "grandparent": pgettext_lazy("link", "Grandparent"),
+    "sibling": pgettext_lazy("link", "Brother or sister"),
+    "relative": pgettext_lazy("link", "Relative"),
+    "friend": pgettext_lazy("link", "Friend"),
+    "companion": pgettext_lazy("link", "Comes along"),
+    "company_contact": pgettext_lazy("link", "Contact of the company"),
+    "company": pgettext_lazy("link", "Company"),
+}
+_GENDERED_LINKS: dict[tuple[str, str], Promise] = {
+    ("spouse", "f"): pgettext_lazy("link", "Wife"),
+    ("spouse", "m"): pgettext_lazy("link", "Husband"),
+    ("child", "f"): pgettext_lazy("link", "Daughter"),
+    ("child", "m"): pgettext_lazy("link", "Son"),
+    ("parent", "f"): pgettext_lazy("link", "Mother"),
+    ("parent", "m"): pgettext_lazy("link", "Father"),
+}
 BAND_WORDS: dict[str, Promise] = {
     "high": pgettext_lazy("value", "High"),
     "middle": pgettext_lazy("value", "Middle"),
@@ -179,3 +202,9 @@ def value_word(text: str) -> str:
 def source_word(code: str) -> str:
     """Return how the customer came to the shop; a word of the shop's own stays as it is."""
     return str(SOURCE_WORDS.get(code, code))
+
+
+def link_word(kind: str, gender: str = "") -> str:
+    """Return what somebody is to a customer: wife, son, friend; without a known gender the word for both."""
+    word = _GENDERED_LINKS.get((kind, gender)) or LINK_WORDS.get(kind)
+    return str(word) if word else kind

@@ -19,10 +19,12 @@ from zhenke.sales.operations.selling import (
     refuse_other_content,
     write_once,
 )
+from zhenke.sales.queries.gifts import with_recipients
 from zhenke.sales.queries.receipts import sale_with_key
 from zhenke.sales.rules import (
     BadSlip,
     CurrencyMismatch,
+    LineSlip,
     NotReturnable,
     Portion,
     ReturnLine,
@@ -62,7 +64,7 @@ def add_return(
         source_key=slip.source_key,
         number=slip.number,
         kind=Sale.Kind.EXCHANGE if new else Sale.Kind.RETURN,
-        customer_id=sale.customer_id,
+        customer=sale.customer,
         shop=shop,
         advisor=advisor,
         sold_at=slip.sold_at,
@@ -75,7 +77,7 @@ def add_return(
     back = _lines_back(slip.lines, sale=sale, apart_from=earlier)
     if twice := set(new) & {line.line_key for line in back}:
         raise BadSlip("line_key_twice", line=min(twice))
-    lines = [*back, *bought_lines(new, find_styles_of(new, styles))]
+    lines = [*back, *bought_lines(_for_whom(new, receipt, earlier, by), find_styles_of(new, styles))]
     put_together(receipt, lines)
     if earlier is not None and earlier.returns_id == sale.pk:
         refuse_other_content(earlier, sale=receipt, lines=lines)
@@ -86,6 +88,13 @@ def add_return(
             action="pieces_returned", by=by, now=now, subject_kind="sale", subject_id=sale.pk, receipt=added.sale.pk
         )
     return added
+
+
+def _for_whom(new: dict[str, LineSlip], receipt: Sale, earlier: Sale | None, by: Viewer) -> dict[str, LineSlip]:
+    """Return the new lines with their recipients; a receipt that is known stays for whom it is."""
+    if earlier is not None:
+        return new
+    return with_recipients(viewer=by, keyed=new, buyer=receipt.customer, bought=receipt.sold_date)
 
 
 def _check_against(slip: ReturnSlip, *, sale: Sale, shop: Shop) -> None:

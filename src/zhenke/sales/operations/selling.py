@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 
 from django.db import IntegrityError, connection, transaction
 
@@ -14,7 +14,8 @@ from zhenke.catalogue.models import Style
 from zhenke.catalogue.queries import style_by_no
 from zhenke.customers.models import Customer, Interaction
 from zhenke.sales.models import Sale, SaleLine
-from zhenke.sales.queries.receipts import sale_with_key
+from zhenke.sales.queries.gifts import with_recipients
+from zhenke.sales.queries.receipts import is_key_used, sale_with_key
 from zhenke.sales.rules import BadSlip, LineSlip, SaleKeyReused, SaleSlip, check_sale, check_weights
 from zhenke.staff import SYSTEM
 from zhenke.staff.models import Shop, StaffMember
@@ -50,14 +51,17 @@ def add_sale(
 
     Units:  as the slip: minor units and milligrams per line; `sold_date` becomes the day in the shop's own zone.
             `styles` are the slip's styles by number when the caller already has them.
-    Errors: BadSlip, SoldInFuture, CurrencyMismatch as `check_sale`; BadSlip `style_unknown`, `weight_missing`;
-            SaleKeyReused if the key belongs to a receipt that says something else.
+    Errors: BadSlip, SoldInFuture, CurrencyMismatch as `check_sale`; BadSlip `style_unknown`, `weight_missing`,
+            `recipient_unknown`, `recipient_buys`; SaleKeyReused if the key belongs to a receipt that says
+            something else.
     Writes: one Sale, its lines.
     Twice:  the same receipt: the first one is returned, nothing is written, `is_new` is False. Two at the same moment
             meet in the unique key; the later one sees the earlier.
     """
     keyed = check_sale(slip, shop_currency=shop.currency, now=now)
     found = find_styles_of(keyed, styles)
+    sold_date = local_date(slip.sold_at, shop.time_zone)
+    keyed = _for_whom(slip, keyed, buyer=customer, bought=sold_date, by=by)
     sale = Sale(
         source_key=slip.source_key,
         number=slip.number,
@@ -65,9 +69,9 @@ def add_sale(
         shop=shop,
         advisor=advisor,
         sold_at=slip.sold_at,
-        sold_date=local_date(slip.sold_at, shop.time_zone),
+        sold_date=sold_date,
         currency=shop.currency,
-        is_gift=slip.is_gift,
+        is_gift=slip.is_gift or slip.gift_for is not None,
         note=slip.note,
         prompted_by=prompted_by,
         created_at=now,
@@ -75,6 +79,21 @@ def add_sale(
     lines = bought_lines(keyed, found)
     put_together(sale, lines)
     return write_once(sale=sale, lines=lines)
+
+
+def _for_whom(
+    slip: SaleSlip, keyed: dict[str, LineSlip], *, buyer: Customer | None, bought: date, by: Viewer
+) -> dict[str, LineSlip]:
+    """Return the lines with their recipients. That is asked once: a receipt that is known stays for whom it is."""
+    if slip.gift_for is None and all(line.gift_for is None for line in keyed.values()):
+        return keyed
+    if is_key_used(slip.source_key):
+        return {
+            key: replace(line, is_gift=line.is_gift or slip.gift_for is not None or line.gift_for is not None)
+            for key, line in keyed.items()
+        }
+    named, until = slip.gift_for, slip.secret_until_date
+    return with_recipients(viewer=by, keyed=keyed, gift_for=named, secret_until_date=until, buyer=buyer, bought=bought)
 
 
 def hold_key(source_key: str) -> None:
@@ -114,7 +133,9 @@ def bought_lines(keyed: Mapping[str, LineSlip], styles: Mapping[str, Style]) -> 
             tag_minor=line.tag_minor,
             amount_minor=line.amount_minor,
             cost_minor=line.cost_minor,
-            is_gift=line.is_gift,
+            is_gift=line.is_gift or line.gift_for is not None,
+            gift_for_id=line.gift_for,
+            secret_until_date=line.secret_until_date,
         )
         for key, line in keyed.items()
     ]
@@ -182,6 +203,7 @@ _LINE_FIELDS = (
     "is_gift",
     "returned_line_id",
 )
+# Whom a gift is for is not compared: people name the recipient afterwards, and the till then sends what it sent before.
 
 
 def refuse_other_content(earlier: Sale, *, sale: Sale, lines: list[SaleLine]) -> None:
@@ -197,6 +219,8 @@ def refuse_other_content(earlier: Sale, *, sale: Sale, lines: list[SaleLine]) ->
             differences.append(f"lines[{line.line_key}]")
             continue
         changed = [name for name in _LINE_FIELDS if getattr(twin, name) != getattr(line, name)]
+        if twin.gift_for_id is not None and "is_gift" in changed:  # named since, which makes it a gift
+            changed.remove("is_gift")
         differences += [f"lines[{line.line_key}].{name}" for name in changed]
     differences += [f"lines[{key}]" for key in kept]
     if differences:

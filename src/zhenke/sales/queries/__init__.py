@@ -17,6 +17,7 @@ from zhenke.sales.queries.board import (
     top_customers,
 )
 from zhenke.sales.queries.counter import bought_sale, counter_of, is_wholly_back, lines_back
+from zhenke.sales.queries.gifts import Gift, gifts_to, keepers_of_secrets, recipients_of, with_recipients
 from zhenke.sales.queries.receipts import (
     is_key_used,
     receipts_with_number,
@@ -32,19 +33,23 @@ __all__ = [
     "PRICE_EDGES_MINOR",
     "Buyers",
     "CategorySlice",
+    "Gift",
     "PriceBand",
     "Slice",
     "TopCustomer",
     "bought_sale",
     "counter_of",
+    "gifts_to",
     "is_key_used",
     "is_wholly_back",
+    "keepers_of_secrets",
     "lines_back",
     "new_and_returning",
     "price_bands",
     "purchase_summary",
     "receipts_with_number",
     "receipts_within",
+    "recipients_of",
     "sale_for",
     "sale_with_key",
     "sales_by_advisor",
@@ -55,4 +60,5 @@ __all__ = [
     "sales_of",
     "top_customers",
     "totals_of",
+    "with_recipients",
 ]

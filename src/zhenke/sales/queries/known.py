@@ -65,7 +65,8 @@ def receipts_of_lines(*, line_ids: Iterable[int]) -> set[int]:
 
 
 def touched_receipts(*, sale_ids: Collection[int], lines: KeyRanges, later: Collection[int]) -> dict[int, str]:
-    """Return why receipts that a run made must stay: a return points at one, or a later import wrote on it.
+    """Return why receipts that a run made must stay: a return points at one, a later import wrote on it,
+    or somebody said whom it is a gift for.
 
     `lines` are the lines that the run made, `later` the receipts that a later import changed.
 
@@ -86,18 +87,20 @@ def touched_receipts(*, sale_ids: Collection[int], lines: KeyRanges, later: Coll
             cursor, vendor=vendor, table=sales, columns=("returns_id",), key="returns_id", values=sale_ids
         )
         reasons |= {sale: "returned" for (sale,) in returned}
+        given = rows_where(
+            cursor, vendor=vendor, table=own, columns=("sale_id", "gift_for_id"), key="sale_id", values=sale_ids
+        )
+        reasons |= {sale: "edited" for sale, recipient in given if recipient is not None}
     return reasons
 
 
-def buyers_with_receipts(*, customer_ids: Iterable[int]) -> set[int]:
-    """Return those of the customers who have any receipt."""
+def buyers_with_receipts(*, customer_ids: Collection[int]) -> set[int]:
+    """Return those of the customers who have any receipt, or were given a piece on somebody else's."""
+    found: set[int] = set()
     with connection.cursor() as cursor:
-        rows = rows_where(
-            cursor,
-            vendor=connection.vendor,
-            table=Sale._meta.db_table,
-            columns=("customer_id",),
-            key="customer_id",
-            values=customer_ids,
-        )
-    return {customer for (customer,) in rows}
+        for table, column in ((Sale._meta.db_table, "customer_id"), (SaleLine._meta.db_table, "gift_for_id")):
+            rows = rows_where(
+                cursor, vendor=connection.vendor, table=table, columns=(column,), key=column, values=customer_ids
+            )
+            found |= {customer for (customer,) in rows}
+    return found

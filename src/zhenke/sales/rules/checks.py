@@ -39,6 +39,8 @@ WRONGS = {
     "style_unknown": "Line {line}: the catalogue has no style {style_no}.",
     "total_differs": "The lines add up to {lines_minor}, the receipt says {total_minor}.",
     "shop_unknown": "There is no shop {shop} in which you sell.",
+    "recipient_unknown": "Nobody in sight has the key that the gift is for.",
+    "recipient_buys": "A gift is for somebody else than who buys it.",
     "advisor_unknown": "There is no advisor {advisor} in that shop.",
 }
 """Every code of `BadSlip` with its sentence."""

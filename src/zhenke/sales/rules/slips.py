@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from zhenke.catalogue.rules import StyleDraft
 from zhenke.customers.rules.drafts import BuyerSlip
@@ -22,6 +22,10 @@ class LineSlip:
     tag_minor: int | None = None
     cost_minor: int | None = None
     is_gift: bool = False
+    gift_for: int | None = None
+    """Whom the piece is for: the key of a customer in sight of whoever records it; None = as the receipt says."""
+    secret_until_date: date | None = None
+    """The day of the shop before which the recipient's archive knows nothing of it."""
     line_key: str = ""
     """What tells this line from the others; empty = its position, counted from 1."""
     style_name: str = ""
@@ -47,6 +51,10 @@ class SaleSlip:
     total_minor: int | None = None
     """What the till says was paid; refused when the lines do not add up to it. None = not said."""
     is_gift: bool = False
+    gift_for: int | None = None
+    """Whom every line is for that names nobody itself."""
+    secret_until_date: date | None = None
+    """None with a recipient = until her next occasion, see `customers.rules.surprise.secret_until`."""
     note: str = ""
     may_add_styles: bool = False
     """True lets an unknown style number become a bare style (tills); False refuses it (people)."""

@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.urls import reverse_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
@@ -43,6 +44,18 @@ class MoneyField(forms.CharField):
         return amount.minor
 
 
+def gift_tick(label: Any) -> forms.BooleanField:
+    """Return the tick "it is a gift", which asks for whom."""
+    attrs = {
+        "hx-get": reverse_lazy("sale_recipient"),
+        "hx-trigger": "change",
+        "hx-target": "#recipient",
+        "hx-include": "[data-gift], [name=customer], [name=gift_for]",
+        "data-gift": "",
+    }
+    return forms.BooleanField(label=label, required=False, widget=forms.CheckboxInput(attrs=attrs))
+
+
 class SaleForm(forms.Form):
     """The head of a sale: who bought, when, and what is to be remembered."""
 
@@ -58,7 +71,7 @@ class SaleForm(forms.Form):
     sold_at = MomentField(label=pgettext_lazy("sale", "When"))
     advisor = forms.ChoiceField(label=gettext_lazy("Sold by"), required=False)
     number = forms.CharField(label=gettext_lazy("Receipt number"), max_length=60, required=False)
-    is_gift = forms.BooleanField(label=gettext_lazy("It is a gift"), required=False)
+    is_gift = gift_tick(gettext_lazy("It is a gift"))
     note = forms.CharField(
         label=pgettext_lazy("sale", "Note"), max_length=300, required=False, widget=forms.Textarea(attrs={"rows": 2})
     )
@@ -103,7 +116,7 @@ class LineForm(forms.Form):
     )
     per_gram = MoneyField(label=gettext_lazy("By gram"), required=False, sums="per-gram")
     amount = MoneyField(label=pgettext_lazy("sale", "Paid"), required=False, sums="amount")
-    is_gift = forms.BooleanField(label=pgettext_lazy("piece", "Gift"), required=False)
+    is_gift = gift_tick(pgettext_lazy("piece", "Gift"))
 
     def __init__(self, *args: object, style: Style | None, currency: str, **options: object) -> None:
         super().__init__(*args, **options)  # type: ignore[arg-type]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from http import HTTPStatus
 
 from django.contrib import messages
@@ -24,7 +24,8 @@ from zhenke.doors.words_errors import sentence_of
 from zhenke.grading.queries import grade_for
 from zhenke.journeys.record_return import record_return
 from zhenke.sales.models import Sale, SaleLine
-from zhenke.sales.queries import lines_back, sale_for
+from zhenke.sales.queries import lines_back, recipients_of, sale_for
+from zhenke.sales.queries.gifts import secret_lines
 from zhenke.sales.rules import ReturnSlip
 from zhenke.staff.models import Shop
 from zhenke.staff.rules import May
@@ -38,12 +39,14 @@ class LineRow:
     name: str
     made_of: str
     left: int
+    gift_words: str = ""
+    is_secret: bool = False
 
 
 def sale_page(request: StaffRequest, sale_id: int) -> HttpResponse:
     """Show one receipt with what it caused."""
     sale, moment = sale_for(viewer=request.user, id=sale_id), moment_of(request)
-    rows = _rows(sale)
+    rows = _with_recipients(request, sale, _rows(sale))
     customer = sale.customer
     # A receipt that one sold may belong to somebody else's customer: then it tells who bought, and leads nowhere.
     is_mine = bool(customer and visible(viewer=request.user).filter(pk=customer.pk).exists())
@@ -56,6 +59,7 @@ def sale_page(request: StaffRequest, sale_id: int) -> HttpResponse:
         "is_mine": is_mine,
         "grade": grade_for(viewer=request.user, customer=customer) if customer and is_mine else None,
         "tasks": _tasks(request, sale) if is_mine else [],
+        "may_name": request.user.may(May.RECORD_SALES) and any(row.line.returned_line_id is None for row in rows),
         "may_return": request.user.may(May.RECORD_SALES) and any(row.left > 0 for row in rows),
     }
     return render(request, "counter_sale/receipt.html", words)
@@ -72,6 +76,22 @@ def _rows(sale: Sale) -> list[LineRow]:
             left = 0
         rows.append(LineRow(line, name_of_line(line), " · ".join(part for part in made_of if part), max(left, 0)))
     return rows
+
+
+def _with_recipients(request: StaffRequest, sale: Sale, rows: list[LineRow]) -> list[LineRow]:
+    """Say of each piece for whom it is, and until when that is a secret: the receipt is the giver's side."""
+    known = recipients_of(viewer=request.user, sale=sale)
+    secret = secret_lines(sale=sale, now=moment_of(request).now)
+    told = []
+    for row in rows:
+        line = row.line
+        if line.gift_for_id is None:
+            told.append(row)
+            continue
+        one = known.get(line.gift_for_id)
+        name = (seen_name(viewer=request.user, customer=one) or str(one)) if one else _("a customer of colleagues")
+        told.append(replace(row, gift_words=_("For %(name)s") % {"name": name}, is_secret=line.pk in secret))
+    return told
 
 
 def _tasks(request: StaffRequest, sale: Sale) -> list[tuple[object, str]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from http import HTTPStatus
 from uuid import uuid4
 
@@ -18,6 +19,7 @@ from zhenke.customers.models import Customer
 from zhenke.customers.queries import customer_for, search, seen_name
 from zhenke.customers.rules import BuyerSlip, CustomerDraft
 from zhenke.doors.pages.counter_sale.forms import KNOWN, NEW, NOBODY, LineForm, SaleForm, first_values
+from zhenke.doors.pages.counter_sale.recipient import RecipientForm, recipient_words
 from zhenke.doors.pages.profile.forms import new_key
 from zhenke.doors.pages.staff_request import UNREADABLE, StaffRequest, moment_of, refuse
 from zhenke.journeys.record_sale import RecordedSale, record_sale
@@ -44,20 +46,21 @@ def counter_sale(request: StaffRequest) -> HttpResponse:
     form = SaleForm(request.POST, sellers=_choices(sellers))
     lines = _lines(request)
     buyer = _buyer(request, request.POST.get("customer", ""), request.POST.get("buyer", ""))
+    gift = RecipientForm(request.POST)
     wrong = [line for line in lines if not line.is_valid()]
-    is_right = form.is_valid() and not wrong
+    is_right = form.is_valid() and gift.is_valid() and not wrong
     if is_right and not lines:
         form.add_error(None, _("Add at least one piece."))
     if not is_right or not lines:
-        return _page(request, form, lines, buyer, UNREADABLE)
+        return _page(request, form, lines, buyer, UNREADABLE, gift)
     try:
-        recorded = record_sale(slip=_slip(form, lines, sellers), by=request.user, now=moment_of(request).now)
+        recorded = record_sale(slip=_slip(form, lines, sellers, gift), by=request.user, now=moment_of(request).now)
     except (BadInput, RuleBroken, NotFound) as refusal:
         fields = {"sold_in_future": "sold_at", "several_known": "new_phone", "customer_empty": "new_name"}
         if refusal.code.startswith(("phone", "contact")):
             fields[refusal.code] = "new_phone"
         refuse(form, refusal, fields)
-        return _page(request, form, lines, buyer, UNREADABLE)
+        return _page(request, form, lines, buyer, UNREADABLE, gift)
     messages.success(request, _told(recorded, request.user))
     return redirect("sale", recorded.sale.pk)
 
@@ -84,18 +87,24 @@ def _choices(sellers: list[StaffMember]) -> list[tuple[str, str]]:
     return [(one.username, f"{one.name} · {one.shop.name}") for one in sellers]
 
 
-def _slip(form: SaleForm, lines: list[LineForm], sellers: list[StaffMember]) -> SaleSlip:
+def _slip(form: SaleForm, lines: list[LineForm], sellers: list[StaffMember], gift: RecipientForm) -> SaleSlip:
     given = form.cleaned_data
+    recipient, until = gift.recipient(), gift.cleaned_data["secret_until"]
+    slips = [line.slip() for line in lines]
+    if recipient and not given["is_gift"]:  # only the pieces that are ticked are for her
+        slips = [replace(one, gift_for=recipient, secret_until_date=until) if one.is_gift else one for one in slips]
     seller = next((one for one in sellers if one.username == given["advisor"]), sellers[0])
     return SaleSlip(
         source_key=f"desk:{given['key']}",
         sold_at=given["sold_at"],
-        lines=tuple(line.slip() for line in lines),
+        lines=tuple(slips),
         shop=seller.shop.code,
         advisor=seller.username,
         buyer=_buyer_slip(given),
         number=given["number"],
         is_gift=given["is_gift"],
+        gift_for=recipient if given["is_gift"] else None,
+        secret_until_date=until,
         note=given["note"],
     )
 
@@ -114,7 +123,12 @@ def _buyer_slip(given: dict[str, object]) -> BuyerSlip:
 
 
 def _page(
-    request: StaffRequest, form: SaleForm, lines: list[LineForm], buyer: Words, status: HTTPStatus
+    request: StaffRequest,
+    form: SaleForm,
+    lines: list[LineForm],
+    buyer: Words,
+    status: HTTPStatus,
+    gift: RecipientForm | None = None,
 ) -> HttpResponse:
     words = {
         "form": form,
@@ -123,6 +137,7 @@ def _page(
         "currency": request.user.shop.currency,
         "has_sellers": len(form.fields["advisor"].choices) > 1,  # type: ignore[attr-defined]
         **buyer,
+        **recipient_words(request, gift),
     }
     return render(request, "counter_sale/page.html", words, status=status)
 

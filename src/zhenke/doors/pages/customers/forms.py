@@ -13,6 +13,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
+from zhenke.basics.days import YearRule
 from zhenke.care.queries import open_task_customers
 from zhenke.catalogue.rules import METALS, STONES
 from zhenke.customers.rules.filters import CustomerFilters, Order
@@ -22,6 +23,7 @@ from zhenke.grading.queries import grades_within
 from zhenke.grading.rules import LETTERS
 from zhenke.staff import SYSTEM
 from zhenke.staff.models import StaffMember
+from zhenke.staff.queries import year_rule_of
 
 ORDER_WORDS = {
     Order.UPDATED: pgettext_lazy("order", "Last in touch"),
@@ -151,6 +153,7 @@ def filters_of(asked: Asked, *, viewer: StaffMember, today: date, now: datetime)
         birthday_to=today + timedelta(days=int(str(ahead))) if ahead else None,
         not_seen_since=now - timedelta(days=int(str(quiet))) if quiet else None,
         today=today,
+        year_rule=year_rule_of(viewer.shop) if ahead else YearRule(),
     )
 
 

@@ -23,6 +23,7 @@ KEPT_WORDS: dict[str, Promise] = {
     "task": gettext_lazy("a follow-up was made by hand"),
     "grade_by_hand": gettext_lazy("graded by hand"),
     "referred": gettext_lazy("brought somebody"),
+    "linked": gettext_lazy("was linked to somebody"),
     "detail": gettext_lazy("more was written down since"),
     "later_import": gettext_lazy("a later import changed it"),
     "returned": gettext_lazy("a piece came back"),

@@ -18,6 +18,7 @@ from zhenke.doors.pages.profile.forms import new_key
 from zhenke.doors.pages.staff_request import UNREADABLE, Moment, StaffRequest, moment_of, refuse
 from zhenke.doors.words.days import distance, exact_day, yearly_day
 from zhenke.journeys.welcome_customer import welcome_customer
+from zhenke.staff.queries import year_rule_of
 
 _FIELDS = {"customer_empty": "name", "card_taken": "name"}
 
@@ -57,18 +58,18 @@ def hints(request: StaffRequest) -> HttpResponse:
     form.is_valid()
     draft = form.draft() if not form.errors.get("day") else None
     twins = likely_same(viewer=request.user, draft=draft) if draft else []
-    words = {"twins": twins, "birthday": _birthday_words(form, moment_of(request))}
+    words = {"twins": twins, "birthday": _birthday_words(form, moment_of(request), year_rule_of(request.user.shop))}
     return render(request, "new_customer/_hints.html", words)
 
 
-def _birthday_words(form: NewCustomerForm, moment: Moment) -> str:
+def _birthday_words(form: NewCustomerForm, moment: Moment, rule: YearRule) -> str:
     try:
         day = form.day_of_year()
     except DayImpossible:
         return _("No calendar has this day.")
     if day is None:
         return ""
-    coming = occurrences(day, moment.today, moment.today.replace(year=moment.today.year + 2, day=1), YearRule())
+    coming = occurrences(day, moment.today, moment.today.replace(year=moment.today.year + 2, day=1), rule)
     if not coming:
         return yearly_day(day)
     on = coming[0].on_date

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from zhenke.basics.days import DayOfYear, YearRule, occurrences
 from zhenke.care.queries import tasks_of
@@ -14,7 +15,8 @@ from zhenke.catalogue.rules import METALS, STONES
 from zhenke.customers.models import Customer, CustomerDate, Trait
 from zhenke.customers.queries import custom_fields, dates_of, tags_of, traits_of
 from zhenke.customers.rules.sight import Birthday, sight_of
-from zhenke.doors.pages.profile.timeline import KINDS, pieces_words, timeline_of
+from zhenke.doors.pages.profile.family import family_tab
+from zhenke.doors.pages.profile.timeline import GIFT, KINDS, gift_words, pieces_words, timeline_of
 from zhenke.doors.pages.staff_request import Moment, StaffRequest
 from zhenke.doors.words.care import result_word, step_word
 from zhenke.doors.words.days import yearly_day
@@ -31,8 +33,9 @@ from zhenke.doors.words.grades import (
 from zhenke.doors.words.people import INTERACTION_WORDS, trait_word, value_word
 from zhenke.doors.words.why import occasion_name
 from zhenke.grading.queries import explanation, rules_of
-from zhenke.sales.queries import sales_of, totals_of
+from zhenke.sales.queries import gifts_to, sales_of, totals_of
 from zhenke.staff.models import StaffMember
+from zhenke.staff.queries import year_rule_of
 from zhenke.staff.rules import May
 
 Words = dict[str, object]
@@ -54,14 +57,15 @@ def timeline_tab(request: StaffRequest, customer: Customer, moment: Moment) -> W
     """Contacts, follow-ups and receipts in one order."""
     kind = request.GET.get("kind", "")
     kind = kind if kind in KINDS else ""
-    piece = timeline_of(viewer=request.user, customer=customer, kind=kind, after=request.GET.get("after", ""))
-    kinds = [(code, INTERACTION_WORDS.get(code)) for code in KINDS]
+    after = request.GET.get("after", "")
+    piece = timeline_of(viewer=request.user, customer=customer, now=moment.now, kind=kind, after=after)
+    kinds = [(code, INTERACTION_WORDS.get(code, _("Given by others") if code == GIFT else None)) for code in KINDS]
     next_url = f"?tab=timeline&kind={kind}&after={piece.after.replace('+', '%2B')}" if piece.after else ""
     return {"entries": piece.entries, "next_url": next_url, "kind": kind, "kinds": kinds}
 
 
 def purchases_tab(request: StaffRequest, customer: Customer, moment: Moment) -> Words:
-    """Totals at a glance, and the receipts below."""
+    """Totals at a glance, the receipts below, and what others gave her."""
     totals = totals_of(viewer=request.user, customer=customer)
     receipts = sales_of(viewer=request.user, customer=customer, size=50)
     for receipt in receipts:
@@ -69,21 +73,28 @@ def purchases_tab(request: StaffRequest, customer: Customer, moment: Moment) -> 
     groups = [(category_word(group.code), group) for group in totals.by_category if group.code][:6]
     metals = [(metal_word(group.code), group) for group in totals.by_metal if group.code][:6]
     currency = receipts[0].currency if receipts else customer.shop.currency
-    return {"totals": totals, "receipts": receipts, "groups": groups, "metals": metals, "currency": currency}
+    given = gifts_to(viewer=request.user, customer=customer, now=moment.now)
+    return {
+        "totals": totals,
+        "receipts": receipts,
+        "groups": groups,
+        "metals": metals,
+        "currency": currency,
+        "given": [(gift, gift_words(gift, request.user)) for gift in given],
+    }
 
 
 def dates_tab(request: StaffRequest, customer: Customer, moment: Moment) -> Words:
     """Birthdays and anniversaries, solar and lunar, the next one first."""
     shows_year = sight_of(request.user.role).birthday == Birthday.WHOLE
-    days = [
-        _yearly(row, moment.today, shows_year=shows_year) for row in dates_of(viewer=request.user, customer=customer)
-    ]
+    rule, rows = year_rule_of(customer.shop), dates_of(viewer=request.user, customer=customer)
+    days = [_yearly(row, moment.today, rule, shows_year=shows_year) for row in rows]
     return {"days": sorted(days, key=lambda one: one.next_date or date.max)}
 
 
-def _yearly(row: CustomerDate, today: date, *, shows_year: bool) -> YearlyDay:
+def _yearly(row: CustomerDate, today: date, rule: YearRule, *, shows_year: bool) -> YearlyDay:
     day = DayOfYear(row.month, row.day, row.calendar, row.is_leap_month, row.year)
-    coming = occurrences(day, today, today.replace(year=today.year + 2, day=1), YearRule())
+    coming = occurrences(day, today, today.replace(year=today.year + 2, day=1), rule)
     first = coming[0] if coming else None
     return YearlyDay(
         row,
@@ -166,14 +177,15 @@ def grade_tab(request: StaffRequest, customer: Customer, moment: Moment) -> Word
 def tabs_for(viewer: StaffMember) -> list[str]:
     """Return the tabs that show the viewer's role anything, in their order."""
     sight = sight_of(viewer.role)
-    hidden = {name for name, is_shown in (("purchases", sight.purchases), ("dates", sight.dates)) if not is_shown}
-    return [name for name in TABS if name not in hidden]
+    shows = {"purchases": sight.purchases, "dates": sight.dates, "family": sight.family}
+    return [name for name in TABS if shows.get(name, True)]
 
 
 TABS: dict[str, Callable[[StaffRequest, Customer, Moment], Words]] = {
     "timeline": timeline_tab,
     "purchases": purchases_tab,
     "dates": dates_tab,
+    "family": family_tab,
     "preferences": preferences_tab,
     "tasks": tasks_tab,
     "grade": grade_tab,

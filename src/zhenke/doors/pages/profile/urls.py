@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from zhenke.doors.pages.profile import reach, sheets, views
+from zhenke.doors.pages.profile import family, reach, sheets, views
 
 _HER = "customers/<int:customer_id>/"
 
@@ -18,5 +18,8 @@ urlpatterns = [
     path(f"{_HER}tag/", sheets.tag, name="customer_tag"),
     path(f"{_HER}person/", sheets.person, name="customer_person"),
     path(f"{_HER}contact/", sheets.contact, name="customer_contact"),
+    path(f"{_HER}family/", family.link, name="customer_link"),
+    path(f"{_HER}family/<int:link_id>/drop/", family.drop, name="customer_link_drop"),
+    path(f"{_HER}family/<int:link_id>/again/", family.again, name="customer_link_again"),
     path(f"{_HER}grade/", sheets.grade_by_hand, name="customer_grade"),
 ]

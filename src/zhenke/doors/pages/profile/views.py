@@ -9,14 +9,14 @@ from django.utils.translation import pgettext
 
 from zhenke.care.queries import NextStep, next_step
 from zhenke.customers.models import Customer
-from zhenke.customers.queries import contacts_of, customer_for, is_known_by_name, seen_name
+from zhenke.customers.queries import contacts_of, customer_for, is_known_by_name, partner_of, seen_name
 from zhenke.customers.rules.sight import sight_of
 from zhenke.doors.pages.profile.tabs import TABS, tabs_for
 from zhenke.doors.pages.staff_request import Moment, StaffRequest, is_for, moment_of
 from zhenke.doors.pages.today.rows import row_of
 from zhenke.doors.words.days import ago, distance
 from zhenke.doors.words.grades import grade_reason
-from zhenke.doors.words.people import KIND_WORDS, LIFECYCLE_WORDS, source_word
+from zhenke.doors.words.people import KIND_WORDS, LIFECYCLE_WORDS, link_word, source_word
 from zhenke.doors.words.why import between_sentences, occasion_name
 from zhenke.grading.queries import rules_of
 from zhenke.staff.models import StaffMember
@@ -55,6 +55,7 @@ def _tabs(viewer: StaffMember, current: str) -> list[tuple[str, str, bool]]:
         "timeline": _("Timeline"),
         "purchases": _("Purchases"),
         "dates": pgettext("profile", "Dates"),
+        "family": _("Family"),
         "preferences": _("Taste"),
         "tasks": _("Follow-ups"),
         "grade": pgettext("profile", "Grade"),
@@ -69,6 +70,8 @@ def _header(request: StaffRequest, customer: Customer, moment: Moment) -> dict[s
     contacts = contacts_of(viewer=viewer, customer=customer)
     sees_notes = sight_of(viewer.role).notes
     referrer = customer.referrer
+    link = partner_of(viewer=viewer, customer=customer)
+    partner = link.other if link else None
     grade = planned.grade
     months = rules_of(grade.scheme).window_months if grade else 0
     return {
@@ -80,6 +83,9 @@ def _header(request: StaffRequest, customer: Customer, moment: Moment) -> dict[s
         "contacts": sorted(contacts, key=lambda one: _ORDER.index(one.kind)),
         "has_phone": any(contact.kind == "phone" and contact.may_reveal for contact in contacts),
         "referrer_name": seen_name(viewer=viewer, customer=referrer) if referrer else "",
+        "partner": partner,
+        "partner_word": link_word(link.kind, partner.gender) if link and partner else "",
+        "partner_name": (seen_name(viewer=viewer, customer=partner) or str(partner)) if partner else "",
         "grade": grade,
         "lifecycle": LIFECYCLE_WORDS.get(grade.lifecycle, "") if grade else "",
         "reason": grade_reason(grade, today=moment.today, months=months, currency=customer.shop.currency)
