@@ -1,4 +1,4 @@
-"""Which role sees what of a customer: names, contacts, birthdays, notes; one table for every query and page."""
+"""Which role sees what of a customer: names, contacts, birthdays, notes, pieces; one table for every query and page."""
 
 from __future__ import annotations
 
@@ -15,6 +15,16 @@ class Birthday(StrEnum):
     MASKED = "masked"
 
 
+class Pieces(StrEnum):
+    """How much is shown of the pieces that a customer owns: certificates, serial numbers, weights, valuations."""
+
+    WHOLE = "whole"
+    REVEAL = "reveal"
+    """Masked, and whole for a reason that is written down."""
+    MASKED = "masked"
+    NOTHING = "nothing"
+
+
 @dataclass(frozen=True, slots=True)
 class Sight:
     """What one role sees of the customers within its scope; a customer outside the scope it does not see at all."""
@@ -24,24 +34,34 @@ class Sight:
     reveals: frozenset[str] = frozenset({"phone", "email", "wechat"})
     birthday: Birthday = Birthday.MONTH_DAY
     notes: bool = True
+    pieces: Pieces = Pieces.REVEAL
 
 
 _EVERY_CONTACT = frozenset({"phone", "email", "wechat", "address"})
 _FLOOR = Sight()
 _SHOP = Sight(reveals=_EVERY_CONTACT)
-_NOTHING = Sight(names=False, contacts=False, reveals=frozenset(), birthday=Birthday.AGE_BAND, notes=False)
+_NOTHING = Sight(
+    names=False,
+    contacts=False,
+    reveals=frozenset(),
+    birthday=Birthday.AGE_BAND,
+    notes=False,
+    pieces=Pieces.NOTHING,
+)
 
 # promises.md §3.3; the owner stands for its "CRM admin", an integration reads masks like everybody and reveals nothing.
 SIGHT: dict[str, Sight] = {
-    "system": Sight(reveals=_EVERY_CONTACT, birthday=Birthday.WHOLE),
+    "system": Sight(reveals=_EVERY_CONTACT, birthday=Birthday.WHOLE, pieces=Pieces.WHOLE),
     "owner": Sight(reveals=_EVERY_CONTACT, birthday=Birthday.WHOLE),
     "area_manager": _SHOP,
     "shop_manager": _SHOP,
-    "advisor": _FLOOR,
+    "advisor": Sight(pieces=Pieces.WHOLE),
     "service": _FLOOR,
-    "integration": Sight(reveals=frozenset(), birthday=Birthday.WHOLE),
+    "integration": Sight(reveals=frozenset(), birthday=Birthday.WHOLE, pieces=Pieces.MASKED),
     "marketing": _NOTHING,
-    "auditor": Sight(names=False, reveals=frozenset(), birthday=Birthday.MASKED, notes=False),
+    "auditor": Sight(
+        names=False, reveals=frozenset(), birthday=Birthday.MASKED, notes=False, pieces=Pieces.MASKED
+    ),
 }
 
 

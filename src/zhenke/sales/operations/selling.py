@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -26,12 +26,14 @@ _LOCK_SEED = 0x5A68_656E  # keeps these keys apart from other advisory locks
 class AddedSale:
     """A receipt as it stands in the books.
 
-    `is_new` is False when it was there before; `piece` is what people call the purchase: its dearest piece.
+    `is_new` is False when it was there before; `piece` is what people call the purchase: its dearest piece; `lines`
+    are those just written, with their styles at hand.
     """
 
     sale: Sale
     is_new: bool
     piece: str = ""
+    lines: Sequence[SaleLine] = ()
 
 
 def add_sale(
@@ -144,7 +146,7 @@ def write_once(*, sale: Sale, lines: list[SaleLine]) -> AddedSale:
             raise
         refuse_other_content(earlier, sale=sale, lines=lines)
         return AddedSale(earlier, is_new=False)
-    return AddedSale(sale, is_new=True, piece=_main_piece(lines))
+    return AddedSale(sale, is_new=True, piece=_main_piece(lines), lines=lines)
 
 
 def _main_piece(lines: list[SaleLine]) -> str:

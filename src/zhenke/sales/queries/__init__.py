@@ -25,6 +25,7 @@ from zhenke.sales.queries.receipts import (
     sale_with_key,
     sales_of,
 )
+from zhenke.sales.queries.sold import lines_of, pieces_back, pieces_sold
 from zhenke.sales.queries.summary import purchase_summary
 from zhenke.sales.queries.totals import totals_of
 
@@ -40,7 +41,10 @@ __all__ = [
     "is_key_used",
     "is_wholly_back",
     "lines_back",
+    "lines_of",
     "new_and_returning",
+    "pieces_back",
+    "pieces_sold",
     "price_bands",
     "purchase_summary",
     "receipts_with_number",

@@ -1,0 +1,85 @@
+"""Pieces that sales make and returns take back; plain values come in, because sales stand above this room."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import asdict
+from datetime import date, datetime
+
+from django.db import transaction
+
+from zhenke.catalogue.models import Piece, PieceOwner, PieceShare
+from zhenke.catalogue.rules import SoldPiece
+from zhenke.catalogue.rules.pieces import MOST_OF_A_LINE
+from zhenke.staff.models import Viewer
+
+_BATCH = 500
+
+
+def keep_sold(*, sold: Iterable[SoldPiece], now: datetime) -> int:
+    """Write the pieces of sale lines; return how many there are in `sold`.
+
+    Writes: Pieces, one SQL statement for a receipt, none for none. No line of the audit trail: the sale is there.
+    Twice:  the same `source_key` is one piece, what was written about it since stays.
+    """
+    rows = [
+        Piece(
+            source_key=one.source_key,
+            customer_id=one.customer_id,
+            shop_id=one.shop_id,
+            style_id=one.style_id,
+            **{**asdict(one.draft), "bought_date": one.bought_date, "serial": one.draft.serial or None},
+            created_at=now,
+            updated_at=now,
+        )
+        for one in sold
+    ]
+    if rows:
+        Piece.objects.bulk_create(rows, batch_size=_BATCH, ignore_conflicts=True)
+    return len(rows)
+
+
+@transaction.atomic
+def take_back_sold(
+    *, counts: Mapping[str, int], customer_id: int, on_date: date, by: Viewer, now: datetime
+) -> list[tuple[int, date | None]]:
+    """Take pieces back from their buyer: of each line, by its key, the last so many that are still hers.
+
+    Shape:  key and next inspection day of each piece that came back, so that care can call off what was planned.
+    Writes: owner taken away, links closed, one PieceOwner "returned" each. What was handed on to somebody else stays.
+    Twice:  the caller asks once per receipt; pieces that came back are nobody's and are not taken again.
+    """
+    wanted = [f"line:{line}:{number}" for line in counts for number in range(1, MOST_OF_A_LINE + 1)]
+    rows = Piece.objects.filter(source_key__in=wanted, customer_id=customer_id)
+    left = dict(counts)
+    back: list[Piece] = []
+    for piece in sorted(rows, key=lambda one: -int(str(one.source_key).rsplit(":", 1)[1])):
+        line = str(piece.source_key).split(":")[1]
+        if left[line] > 0:
+            left[line] -= 1
+            back.append(piece)
+    _take_away(back, customer_id=customer_id, on_date=on_date, by=by, now=now)
+    return [(piece.pk, piece.next_inspection_date) for piece in back]
+
+
+def _take_away(
+    back: Collection[Piece], *, customer_id: int, on_date: date, by: Viewer, now: datetime
+) -> None:
+    if not back:
+        return
+    keys = [piece.pk for piece in back]
+    Piece.objects.filter(pk__in=keys).update(
+        customer=None, wearer=None, secret_until_date=None, next_inspection_date=None, updated_at=now
+    )
+    PieceShare.objects.filter(piece__in=keys, revoked_at=None).update(revoked_at=now)
+    PieceOwner.objects.bulk_create(
+        PieceOwner(
+            piece=piece,
+            from_customer_id=customer_id,
+            how=PieceOwner.How.RETURNED,
+            on_date=on_date,
+            by_id=by.id,
+            created_at=now,
+        )
+        for piece in back
+    )
