@@ -13,9 +13,7 @@ from zhenke.staff.models import Viewer
 
 
 @transaction.atomic
-def inspect_piece(
-    *, piece: Piece, on_date: date, seen: str, next_date: date, by: Viewer, now: datetime
-) -> Inspection:
+def inspect_piece(*, piece: Piece, on_date: date, seen: str, next_date: date, by: Viewer, now: datetime) -> Inspection:
     """Write down an inspection and close the follow-up that asked for it.
 
     Writes: one Inspection, the piece's next day, an audit line; its open follow-up done as "inspected".

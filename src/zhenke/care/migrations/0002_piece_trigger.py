@@ -4,15 +4,24 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('care', '0001_initial'),
+        ("care", "0001_initial"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='careplan',
-            name='trigger',
-            field=models.CharField(choices=[('sale', 'Sale'), ('date', 'Date'), ('festival', 'Festival'), ('since', 'Since'), ('welcome', 'Welcome'), ('piece', 'Piece')], max_length=8),
+            model_name="careplan",
+            name="trigger",
+            field=models.CharField(
+                choices=[
+                    ("sale", "Sale"),
+                    ("date", "Date"),
+                    ("festival", "Festival"),
+                    ("since", "Since"),
+                    ("welcome", "Welcome"),
+                    ("piece", "Piece"),
+                ],
+                max_length=8,
+            ),
         ),
     ]

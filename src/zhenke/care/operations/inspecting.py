@@ -30,7 +30,9 @@ def plan_inspections(*, due: Iterable[DuePiece], today: date, now: datetime) -> 
         for start in range(0, len(pieces), BATCH):
             part = pieces[start : start + BATCH]
             standings = Grade.objects.filter(customer__in={piece.customer_id for piece in part})
-            grades = {key: letter or stage for key, letter, stage in standings.values_list("customer", "letter", "stage")}
+            grades = {
+                key: letter or stage for key, letter, stage in standings.values_list("customer", "letter", "stage")
+            }
             tasks = [
                 Task(
                     occurrence_key=inspection_key(piece.piece_id, piece.due_date),

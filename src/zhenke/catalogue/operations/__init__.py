@@ -1,5 +1,14 @@
 """Writes of the catalogue, by topic."""
 
+from zhenke.catalogue.operations.papers import (
+    add_certificate,
+    add_inspection,
+    add_valuation,
+    drop_inspection,
+    drop_stone,
+    put_stone,
+)
+from zhenke.catalogue.operations.photos import add_photo, drop_photo
 from zhenke.catalogue.operations.pieces import (
     NotHanded,
     SerialTaken,
@@ -9,14 +18,6 @@ from zhenke.catalogue.operations.pieces import (
     reveal_piece,
     set_surprise,
 )
-from zhenke.catalogue.operations.papers import (
-    add_certificate,
-    add_inspection,
-    add_valuation,
-    drop_inspection,
-    set_stones,
-)
-from zhenke.catalogue.operations.photos import add_photo, drop_photo
 from zhenke.catalogue.operations.shares import count_view, revoke_share, share_piece
 from zhenke.catalogue.operations.sold import keep_sold, take_back_sold
 from zhenke.catalogue.operations.styles import StyleNumberTaken, add_style, forget_styles, load_styles
@@ -35,13 +36,14 @@ __all__ = [
     "count_view",
     "drop_inspection",
     "drop_photo",
+    "drop_stone",
     "forget_styles",
     "hand_on",
     "keep_sold",
     "load_styles",
+    "put_stone",
     "reveal_piece",
     "revoke_share",
-    "set_stones",
     "set_surprise",
     "share_piece",
     "take_back_sold",

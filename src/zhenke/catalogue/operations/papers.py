@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import date, datetime
 
@@ -10,7 +9,7 @@ from django.db import transaction
 
 from zhenke.catalogue.models import Certificate, Inspection, Piece, Stone, Valuation
 from zhenke.catalogue.operations.permission import require_edit
-from zhenke.catalogue.operations.pieces import MOST_STONES, certificate_row, write_stones
+from zhenke.catalogue.operations.pieces import MOST_STONES, certificate_row
 from zhenke.catalogue.rules import (
     BadPiece,
     CertificateDraft,
@@ -25,25 +24,50 @@ from zhenke.staff.models import Viewer
 
 
 @transaction.atomic
-def set_stones(*, piece: Piece, stones: Sequence[StoneDraft], by: Viewer, now: datetime) -> list[Stone]:
-    """Write all stones of a piece anew, in this order.
+def put_stone(*, piece: Piece, position: int | None, draft: StoneDraft, by: Viewer, now: datetime) -> Stone:
+    """Write one stone: at its position, or (None) after the last one.
 
-    Errors: NotAllowed; BadPiece naming the field.
-    Writes: Stones, one audit line.
-    Twice:  the same stones are there already: nothing is written.
+    Errors: NotAllowed; BadPiece naming the field; `position` where there is no such stone or no room for one more.
+    Writes: one Stone, one audit line.
+    Twice:  the same words again change nothing; two equal stones are one line with a count of two.
     """
     require_edit(by)
-    if len(stones) > MOST_STONES:
-        raise BadPiece(field="stones")
-    for stone in stones:
-        check_stone(stone)
+    check_stone(draft)
     there = list(piece.stones.order_by("position"))
-    if [_draft(row) for row in there] == list(stones):
-        return there
-    piece.stones.all().delete()
-    write_stones(piece, stones)
-    record(action="piece.stones", by=by, now=now, subject_kind="piece", subject_id=piece.pk, stones=len(stones))
-    return list(piece.stones.order_by("position"))
+    if position is None:
+        if there and _draft(there[-1]) == draft:
+            return there[-1]
+        if len(there) >= MOST_STONES:
+            raise BadPiece(field="position")
+        number = there[-1].position + 1 if there else 1
+        row = Stone.objects.create(piece=piece, position=number, **asdict(draft))
+    else:
+        found = next((stone for stone in there if stone.position == position), None)
+        if found is None:
+            raise BadPiece(field="position")
+        if _draft(found) == draft:
+            return found
+        Stone.objects.filter(pk=found.pk).update(**asdict(draft))
+        row = found
+    record(action="piece.stone", by=by, now=now, subject_kind="piece", subject_id=piece.pk, position=row.position)
+    return row
+
+
+@transaction.atomic
+def drop_stone(*, piece: Piece, position: int, by: Viewer, now: datetime) -> bool:
+    """Take one stone away; return whether it was there.
+
+    Errors: NotAllowed.
+    Writes: deletes one Stone, those behind it move up, one audit line.
+    Twice:  the stone that moved up would go: the caller names a position that it has just seen. Where none is, False.
+    """
+    require_edit(by)
+    gone, _ = piece.stones.filter(position=position).delete()
+    if gone:
+        for row in piece.stones.filter(position__gt=position).order_by("position"):
+            Stone.objects.filter(pk=row.pk).update(position=row.position - 1)
+        record(action="piece.stone_dropped", by=by, now=now, subject_kind="piece", subject_id=piece.pk, at=position)
+    return gone > 0
 
 
 def _draft(row: Stone) -> StoneDraft:
@@ -77,9 +101,7 @@ def add_certificate(*, piece: Piece, draft: CertificateDraft, by: Viewer, now: d
 
 
 @transaction.atomic
-def add_inspection(
-    *, piece: Piece, on_date: date, seen: str, next_date: date, by: Viewer, now: datetime
-) -> Inspection:
+def add_inspection(*, piece: Piece, on_date: date, seen: str, next_date: date, by: Viewer, now: datetime) -> Inspection:
     """Write down that a piece was looked at, and when it is to be looked at again.
 
     Errors: NotAllowed; BadPiece `on_date` in the future, `next_date` not after it, `seen` too long.
@@ -87,7 +109,7 @@ def add_inspection(
     Twice:  the same piece and day: what is there is returned, nothing is written.
     """
     require_edit(by)
-    if on_date > now.date() and (on_date - now.date()).days > 1:
+    if (on_date - now.date()).days > 1:
         raise BadPiece(field="on_date")
     if next_date <= on_date or (next_date - on_date).days > 3_660:
         raise BadPiece(field="next_date")

@@ -150,9 +150,7 @@ def certificate_row(piece: Piece, draft: CertificateDraft) -> Certificate:
 
 
 @transaction.atomic
-def set_surprise(
-    *, piece: Piece, wearer: Customer | None, until_date: date | None, by: Viewer, now: datetime
-) -> Piece:
+def set_surprise(*, piece: Piece, wearer: Customer | None, until_date: date | None, by: Viewer, now: datetime) -> Piece:
     """Say whom a piece is for, and until which day she must not know; nobody takes both away.
 
     Errors: NotAllowed; BadPiece `wearer` if it is the owner.

@@ -62,9 +62,7 @@ def take_back_sold(
     return [(piece.pk, piece.next_inspection_date) for piece in back]
 
 
-def _take_away(
-    back: Collection[Piece], *, customer_id: int, on_date: date, by: Viewer, now: datetime
-) -> None:
+def _take_away(back: Collection[Piece], *, customer_id: int, on_date: date, by: Viewer, now: datetime) -> None:
     if not back:
         return
     keys = [piece.pk for piece in back]

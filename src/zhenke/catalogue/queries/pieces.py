@@ -135,9 +135,9 @@ def piece_for(*, viewer: Viewer, id: int, today: date) -> Piece:
 def _is_seen(viewer: Viewer, piece: Piece, today: date) -> bool:
     if isinstance(viewer, SystemViewer):
         return True
-    people = [piece.customer_id]
+    people = {piece.customer_id or 0}
     if piece.wearer_id and not is_still_secret(secret_until_date=piece.secret_until_date, today=today):
-        people.append(piece.wearer_id)
+        people.add(piece.wearer_id)
     return visible(viewer=viewer).filter(pk__in=people).exists()
 
 
@@ -178,7 +178,8 @@ def holders_of_pieces(*, customer_ids: Collection[int]) -> set[int]:
     Shape:  keys; a query per 5,000.
     Sees:   no viewer: keys in, keys out.
     """
-    wanted, found = sorted(customer_ids), set()
+    wanted = sorted(customer_ids)
+    found: set[int] = set()
     for start in range(0, len(wanted), _BATCH):
         part = wanted[start : start + _BATCH]
         rows = Piece.objects.filter(Q(customer__in=part) | Q(wearer__in=part) | Q(owners__from_customer__in=part))

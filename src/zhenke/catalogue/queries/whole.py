@@ -58,8 +58,9 @@ def whole_piece(*, viewer: Viewer, piece: Piece, is_revealed: bool = False) -> W
     is_whole = sight == Pieces.WHOLE or is_revealed
     has_photos = sight in (Pieces.WHOLE, Pieces.REVEAL)
     changes = list(piece.owners.select_related("from_customer", "to_customer").order_by("-on_date", "-id"))
-    people = {piece.customer_id, piece.wearer_id, *(one.from_customer_id for one in changes)}
-    known = set(visible(viewer=viewer).filter(pk__in=people - {None}).values_list("pk", flat=True))
+    people = [piece.customer_id, piece.wearer_id, *(one.from_customer_id for one in changes)]
+    keys = {key for key in people if key is not None}
+    known = set(visible(viewer=viewer).filter(pk__in=keys).values_list("pk", flat=True))
     seen = seen_piece(piece=piece, is_whole=is_whole, has_photos=has_photos)
     owner, wearer = piece.customer, piece.wearer
     return WholePiece(

@@ -59,9 +59,7 @@ SIGHT: dict[str, Sight] = {
     "service": _FLOOR,
     "integration": Sight(reveals=frozenset(), birthday=Birthday.WHOLE, pieces=Pieces.MASKED),
     "marketing": _NOTHING,
-    "auditor": Sight(
-        names=False, reveals=frozenset(), birthday=Birthday.MASKED, notes=False, pieces=Pieces.MASKED
-    ),
+    "auditor": Sight(names=False, reveals=frozenset(), birthday=Birthday.MASKED, notes=False, pieces=Pieces.MASKED),
 }
 
 

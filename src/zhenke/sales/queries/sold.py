@@ -75,7 +75,8 @@ def lines_of(*, viewer: Viewer, sale_keys: Collection[str]) -> list[SaleLine]:
     """
     if viewer is not SYSTEM:
         return []
-    wanted, found = sorted(sale_keys), []
+    wanted = sorted(sale_keys)
+    found: list[SaleLine] = []
     for start in range(0, len(wanted), _BATCH):
         rows = SaleLine.objects.filter(sale__source_key__in=wanted[start : start + _BATCH])
         found += rows.select_related("sale", "style")

@@ -10,7 +10,7 @@ from django.utils.translation import pgettext
 from zhenke.care.queries import NextStep, next_step
 from zhenke.customers.models import Customer
 from zhenke.customers.queries import contacts_of, customer_for, is_known_by_name, seen_name
-from zhenke.customers.rules.sight import sight_of
+from zhenke.customers.rules.sight import Pieces, sight_of
 from zhenke.doors.pages.profile.tabs import TABS
 from zhenke.doors.pages.staff_request import Moment, StaffRequest, is_for, moment_of
 from zhenke.doors.pages.today.rows import row_of
@@ -29,7 +29,7 @@ def customer_page(request: StaffRequest, customer_id: int) -> HttpResponse:
     """Show one customer, or one tab of her, or the next piece of her timeline."""
     customer, moment = customer_for(viewer=request.user, id=customer_id), moment_of(request)
     tab = request.GET.get("tab", FIRST_TAB)
-    tab = tab if tab in TABS else FIRST_TAB
+    tab = tab if tab in _open_tabs(request) else FIRST_TAB
     words: dict[str, object] = {
         "customer": customer,
         "today": moment.today,
@@ -44,21 +44,28 @@ def customer_page(request: StaffRequest, customer_id: int) -> HttpResponse:
     if is_for(request, "pager"):
         return render(request, "profile/_entries.html", words)
     if is_for(request, "tab"):
-        return render(request, "profile/_tab.html", words | {"tabs": _tabs(tab)})
-    words |= _header(request, customer, moment) | {"tabs": _tabs(tab)}
+        return render(request, "profile/_tab.html", words | {"tabs": _tabs(request, tab)})
+    words |= _header(request, customer, moment) | {"tabs": _tabs(request, tab)}
     return render(request, "profile/_all.html" if is_for(request, "profile") else "profile/page.html", words)
 
 
-def _tabs(current: str) -> list[tuple[str, str, bool]]:
+def _open_tabs(request: StaffRequest) -> list[str]:
+    """Which tabs the role may open: what she owns is not for everybody."""
+    is_closed = sight_of(request.user.role).pieces == Pieces.NOTHING
+    return [code for code in TABS if not (code == "pieces" and is_closed)]
+
+
+def _tabs(request: StaffRequest, current: str) -> list[tuple[str, str, bool]]:
     named = {
         "timeline": _("Timeline"),
         "purchases": _("Purchases"),
+        "pieces": pgettext("profile", "Pieces"),
         "dates": pgettext("profile", "Dates"),
         "preferences": _("Taste"),
         "tasks": _("Follow-ups"),
         "grade": pgettext("profile", "Grade"),
     }
-    return [(code, named[code], code == current) for code in TABS]
+    return [(code, named[code], code == current) for code in _open_tabs(request)]
 
 
 def _header(request: StaffRequest, customer: Customer, moment: Moment) -> dict[str, object]:
