@@ -19,7 +19,7 @@ from zhenke.catalogue.operations.pieces import (
     set_surprise,
 )
 from zhenke.catalogue.operations.shares import count_view, revoke_share, share_piece
-from zhenke.catalogue.operations.sold import keep_sold, take_back_sold
+from zhenke.catalogue.operations.sold import keep_sold, load_details, take_back_sold
 from zhenke.catalogue.operations.styles import StyleNumberTaken, add_style, forget_styles, load_styles
 
 __all__ = [
@@ -40,6 +40,7 @@ __all__ = [
     "forget_styles",
     "hand_on",
     "keep_sold",
+    "load_details",
     "load_styles",
     "put_stone",
     "reveal_piece",

@@ -8,8 +8,8 @@ from datetime import date, datetime
 
 from django.db import transaction
 
-from zhenke.catalogue.models import Piece, PieceOwner, PieceShare
-from zhenke.catalogue.rules import SoldPiece
+from zhenke.catalogue.models import Certificate, Inspection, Piece, PieceOwner, PieceShare, Stone
+from zhenke.catalogue.rules import PieceDetails, SoldPiece, check_certificate, check_stone, one_spelling
 from zhenke.catalogue.rules.pieces import MOST_OF_A_LINE
 from zhenke.staff.models import Viewer
 
@@ -37,6 +37,55 @@ def keep_sold(*, sold: Iterable[SoldPiece], now: datetime) -> int:
     if rows:
         Piece.objects.bulk_create(rows, batch_size=_BATCH, ignore_conflicts=True)
     return len(rows)
+
+
+@transaction.atomic
+def load_details(*, details: Iterable[PieceDetails], now: datetime) -> int:
+    """Write stones, papers and inspections of many pieces that have none yet; return how many pieces were found.
+
+    Errors: BadPiece as `check_stone` and `check_certificate`, before anything is written.
+    Writes: Stones, Certificates, Inspections, a few SQL statements for thousands.
+    Twice:  nothing more: what is there stays.
+    """
+    wanted = {one.source_key: one for one in details}
+    for one in wanted.values():
+        for stone in one.stones:
+            check_stone(stone)
+        for paper in one.certificates:
+            check_certificate(paper)
+    keys = sorted(wanted)
+    pieces: list[Piece] = []
+    for start in range(0, len(keys), _BATCH):
+        pieces += Piece.objects.filter(source_key__in=keys[start : start + _BATCH])
+    told = [(piece, wanted[str(piece.source_key)]) for piece in pieces]
+    Stone.objects.bulk_create(
+        (
+            Stone(piece=piece, position=position, **asdict(stone))
+            for piece, one in told
+            for position, stone in enumerate(one.stones, start=1)
+        ),
+        batch_size=_BATCH,
+        ignore_conflicts=True,
+    )
+    Certificate.objects.bulk_create(
+        (
+            Certificate(piece=piece, **{**asdict(paper), "number": one_spelling(paper.number)})
+            for piece, one in told
+            for paper in one.certificates
+        ),
+        batch_size=_BATCH,
+        ignore_conflicts=True,
+    )
+    Inspection.objects.bulk_create(
+        (
+            Inspection(piece=piece, on_date=on_date, next_date=next_date, created_at=now)
+            for piece, one in told
+            for on_date, next_date in one.inspections
+        ),
+        batch_size=_BATCH,
+        ignore_conflicts=True,
+    )
+    return len(told)
 
 
 @transaction.atomic

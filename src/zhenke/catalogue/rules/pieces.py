@@ -115,6 +115,16 @@ class SoldPiece:
     style_id: int | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class PieceDetails:
+    """What is loaded of many pieces at once, each named by its `source_key`; inspections as day and next day."""
+
+    source_key: str
+    stones: tuple[StoneDraft, ...] = ()
+    certificates: tuple[CertificateDraft, ...] = ()
+    inspections: tuple[tuple[date, date], ...] = ()
+
+
 _LIMITS = {
     "name": 160,
     "serial": 60,
