@@ -19,7 +19,7 @@ INSPECTION_MONTHS = 6
 MOST_OF_A_LINE = 20
 """More of one kind on one line are stock for a company, not jewellery of a person."""
 _NEVER_PIECES = ("bar", "bead")
-_WITHOUT_SETTING = ("bead", "bar", "loose_stone", "watch")
+_WITHOUT_SETTING = ("bead", "bar", "loose_stone", "watch", "bangle", "jade_bangle")
 _LONGEST_WEIGHT_MG = 100_000_000
 _MOST_MINOR = 10**13
 

@@ -30,7 +30,7 @@ def drawn(*, category: str, metal: str, stone: str, seed: int) -> bytes:
     picture = _paper(_PAPERS[seed % len(_PAPERS)])
     tone = _METALS["white" if "white" in metal or metal.startswith("pt") else "rose" if "rose" in metal else "yellow"]
     gem = _STONES.get(stone, _STONES["diamond"])
-    if category in ("bangle", "bracelet"):
+    if "bangle" in category or category == "bracelet":
         tone = gem if stone in ("jadeite", "nephrite") else tone
         _ring(picture, (600, 470), (290, 236), 58, tone)
     elif category in ("ring", "wedding_ring"):

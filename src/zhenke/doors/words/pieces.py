@@ -92,12 +92,10 @@ def carats(thousandths: int | None) -> str:
 
 
 def stone_title(stone: StoneDraft) -> str:
-    """Return what a stone is: 1.02 ct natural diamond ×2."""
+    """Return what a stone is: Diamond × 2 · natural · 1.02 ct."""
     nature = str(NATURE_WORDS.get(stone.nature, "")) if stone.nature else ""
-    parts = [carats(stone.carat_thousandths), nature, stone_word(stone.kind)]
-    words = " ".join(part for part in parts if part)
-    words += f" × {stone.count}" if stone.count > 1 else ""
-    return words[:1].upper() + words[1:]
+    name = stone_word(stone.kind) + (f" × {stone.count}" if stone.count > 1 else "")
+    return " · ".join(part for part in (name, nature, carats(stone.carat_thousandths)) if part)
 
 
 def stone_facts(stone: StoneDraft) -> list[tuple[str, str]]:
