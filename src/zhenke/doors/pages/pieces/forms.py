@@ -176,7 +176,8 @@ class StoneForm(forms.Form):
         """Return the stone."""
         given = dict(self.cleaned_data)
         given.pop("position", None)
-        return StoneDraft(**{**given, "carat_thousandths": thousandths(given.pop("carat"))})
+        carat = given.pop("carat")
+        return StoneDraft(**given, carat_thousandths=thousandths(carat))
 
 
 class CertificateForm(forms.Form):
