@@ -104,6 +104,7 @@ FIRST: dict[str, Any] = {
     "to:piece_hand_on": lambda world: str(world.cast.mr_zhou.pk),
     "to:piece_meant_for": lambda world: str(world.cast.mr_zhou.pk),
     "how": "gift",
+    "seen": "words",
     "position": "",
     "category": "ring",
     "metal": "gold",

@@ -170,7 +170,7 @@ class TestSheets:
     def test_keep_papers_valuations_and_inspections(self, world: World, desk: Desk) -> None:
         piece, mei = ring(world.cast), desk("mei")
         sheets = {
-            "certificate": {"lab": "NGTC", "number": "G 1", "is_original": "on"},
+            "certificate": {"lab": "NGTC", "number": " G1 ", "is_original": "on"},
             "valuation": {"purpose": "insurance", "value": "17,600", "on_date": "2026-11-20"},
             "inspection": {"on_date": "2026-11-20", "next_date": "2027-05-20", "seen": "爪松"},
         }

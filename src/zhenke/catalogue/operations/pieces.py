@@ -21,7 +21,6 @@ from zhenke.catalogue.rules import (
     check_certificate,
     check_piece,
     check_stone,
-    one_spelling,
 )
 from zhenke.customers.models import Customer
 from zhenke.customers.rules.sight import Pieces, sight_of
@@ -123,7 +122,7 @@ def change_piece(*, piece: Piece, changes: Mapping[str, object], by: Viewer, now
 
 def _values(draft: PieceDraft) -> dict[str, object]:
     check_piece(draft)
-    return {**asdict(draft), "name": draft.name.strip(), "serial": one_spelling(draft.serial) or None}
+    return {**asdict(draft), "name": draft.name.strip(), "serial": draft.serial.strip() or None}
 
 
 def _save(row: Piece, *, is_new: bool, fields: list[str] | None = None) -> None:
@@ -144,8 +143,8 @@ def write_stones(piece: Piece, stones: Sequence[StoneDraft]) -> None:
 
 
 def certificate_row(piece: Piece, draft: CertificateDraft) -> Certificate:
-    """Return an unsaved certificate, its number in the spelling that is looked for."""
-    values = {**asdict(draft), "lab": draft.lab.strip(), "number": one_spelling(draft.number)}
+    """Return an unsaved certificate, its number without blanks around it."""
+    values = {**asdict(draft), "lab": draft.lab.strip(), "number": draft.number.strip()}
     return Certificate(piece=piece, **values)
 
 

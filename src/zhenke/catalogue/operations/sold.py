@@ -9,7 +9,7 @@ from datetime import date, datetime
 from django.db import transaction
 
 from zhenke.catalogue.models import Certificate, Inspection, Piece, PieceOwner, PieceShare, Stone
-from zhenke.catalogue.rules import PieceDetails, SoldPiece, check_certificate, check_stone, one_spelling
+from zhenke.catalogue.rules import PieceDetails, SoldPiece, check_certificate, check_stone
 from zhenke.catalogue.rules.pieces import MOST_OF_A_LINE
 from zhenke.staff.models import Viewer
 
@@ -69,7 +69,7 @@ def load_details(*, details: Iterable[PieceDetails], now: datetime) -> int:
     )
     Certificate.objects.bulk_create(
         (
-            Certificate(piece=piece, **{**asdict(paper), "number": one_spelling(paper.number)})
+            Certificate(piece=piece, **{**asdict(paper), "number": paper.number.strip()})
             for piece, one in told
             for paper in one.certificates
         ),

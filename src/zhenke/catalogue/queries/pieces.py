@@ -14,7 +14,7 @@ from django.db.models import Q, QuerySet
 
 from zhenke.basics.errors import NotFound
 from zhenke.catalogue.models import Certificate, Piece
-from zhenke.catalogue.rules import masked_number, one_spelling
+from zhenke.catalogue.rules import masked_number, spellings
 from zhenke.customers.models import Customer
 from zhenke.customers.queries import belonging_to, visible
 from zhenke.customers.rules.sight import Pieces, sight_of
@@ -149,12 +149,12 @@ def find_pieces(*, viewer: Viewer, text: str, limit: int = 8) -> list[Piece]:
     Shape:  at most `limit` rows, the newest first; empty for fewer than four signs.
     Sees:   pieces whose owner is in sight, for roles that are shown their numbers, at once or for a reason.
     """
-    number = one_spelling(text)
+    numbers = spellings(text)
     shown = sight_of(viewer.role).pieces
-    if len(number) < _SHORTEST_NUMBER or "\x00" in number or shown not in (Pieces.WHOLE, Pieces.REVEAL):
+    if len(text.strip()) < _SHORTEST_NUMBER or "\x00" in text or shown not in (Pieces.WHOLE, Pieces.REVEAL):
         return []
-    with_serial = Piece.objects.filter(serial=number).values_list("pk", flat=True)
-    keys = with_serial.union(Certificate.objects.filter(number=number).values_list("piece_id", flat=True))
+    with_serial = Piece.objects.filter(serial__in=numbers).values_list("pk", flat=True)
+    keys = with_serial.union(Certificate.objects.filter(number__in=numbers).values_list("piece_id", flat=True))
     found = Piece.objects.filter(pk__in=list(keys[: limit * 10]), customer__isnull=False)
     rows = list(found.select_related("customer").order_by("-id"))
     owners = visible(viewer=viewer).filter(pk__in={row.customer_id for row in rows}) if rows else []

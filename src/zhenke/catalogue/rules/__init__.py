@@ -20,8 +20,8 @@ from zhenke.catalogue.rules.pieces import (
     check_valuation,
     masked_number,
     next_inspection,
-    one_spelling,
     pieces_in_line,
+    spellings,
     wants_inspection,
 )
 from zhenke.catalogue.rules.styles import (
@@ -61,7 +61,7 @@ __all__ = [
     "check_valuation",
     "masked_number",
     "next_inspection",
-    "one_spelling",
     "pieces_in_line",
+    "spellings",
     "wants_inspection",
 ]

@@ -139,17 +139,17 @@ _LIMITS = {
     "nature": 8,
     "shape": 24,
     "colour": 24,
-    "clarity": 12,
-    "cut": 12,
-    "polish": 12,
-    "symmetry": 12,
-    "fluorescence": 16,
+    "clarity": 24,
+    "cut": 24,
+    "polish": 24,
+    "symmetry": 24,
+    "fluorescence": 24,
     "measurements": 40,
     "origin": 40,
     "jade_texture": 24,
     "jade_water": 24,
     "jade_colour": 24,
-    "jade_type": 4,
+    "jade_type": 24,
     "lab": 40,
     "number": 60,
     "check_url": 300,
@@ -211,7 +211,7 @@ def check_certificate(draft: CertificateDraft) -> None:
     _check(draft)
     if not draft.lab.strip():
         raise BadPiece(field="lab")
-    if not one_spelling(draft.number):
+    if not draft.number.strip():
         raise BadPiece(field="number")
     if draft.check_url and not draft.check_url.startswith(("https://", "http://")):
         raise BadPiece(field="check_url")
@@ -228,9 +228,15 @@ def check_valuation(draft: ValuationDraft) -> None:
         raise BadPiece(field="valid_until_date")
 
 
-def one_spelling(number: str) -> str:
-    """Return a serial or certificate number as it is kept and looked for: in capitals, without blanks."""
-    return "".join(number.split()).upper()
+def spellings(number: str) -> set[str]:
+    """Return how a serial or certificate number that is looked for may stand in the books.
+
+    Numbers are kept as they are written; who types one leaves out a blank or a capital.
+    Example: spellings("dr 24") -> {"dr 24", "dr24", "DR 24", "DR24"}
+    """
+    typed = number.strip()
+    close = "".join(typed.split())
+    return {typed, close, typed.upper(), close.upper()}
 
 
 def masked_number(number: str) -> str:

@@ -36,17 +36,17 @@ class StoneAsked(Asked):
     shape: Annotated[str, Field(max_length=24)] = ""
     carat_thousandths: Carats | None = None
     colour: Annotated[str, Field(max_length=24)] = ""
-    clarity: Annotated[str, Field(max_length=12)] = ""
-    cut: Annotated[str, Field(max_length=12)] = ""
-    polish: Annotated[str, Field(max_length=12)] = ""
-    symmetry: Annotated[str, Field(max_length=12)] = ""
-    fluorescence: Annotated[str, Field(max_length=16)] = ""
+    clarity: Annotated[str, Field(max_length=24)] = ""
+    cut: Annotated[str, Field(max_length=24)] = ""
+    polish: Annotated[str, Field(max_length=24)] = ""
+    symmetry: Annotated[str, Field(max_length=24)] = ""
+    fluorescence: Annotated[str, Field(max_length=24)] = ""
     measurements: Annotated[str, Field(max_length=40)] = ""
     origin: Annotated[str, Field(max_length=40)] = ""
     jade_texture: Annotated[str, Field(max_length=24)] = ""
     jade_water: Annotated[str, Field(max_length=24)] = ""
     jade_colour: Annotated[str, Field(max_length=24)] = ""
-    jade_type: Annotated[str, Field(max_length=4)] = ""
+    jade_type: Annotated[str, Field(max_length=24)] = ""
 
 
 class CertificateAsked(Asked):
