@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from copy import deepcopy
 from typing import Any
@@ -145,20 +146,21 @@ class TestTold:
     def test_answers_of_reading_calls_hold_what_the_contract_names_and_no_more(self, till: Till) -> None:
         recorded = till.post("/sales", sale_body()).json()
         asked = {"get_sale": recorded["sale"]["id"], "get_task": recorded["tasks"][0]["id"]}
+        asked["get_piece"] = till.get(f"/customers/{till.cast.mrs_zhou.pk}/pieces").json()["rows"][0]["id"]
         seen = 0
         for method, path, operation in operations():
             if method != "get" or "/imports/" in path:
                 continue
             key = asked.get(operation["operationId"], till.cast.mrs_zhou.pk)
             query = {"list_grades": {"letter": recorded["grade"]["letter"]}, "search_customers": {"text": "ZK000001"}}
-            address = path.removeprefix("/api/v1").split("{")[0]
-            answer = till.get(f"{address}{key}" if "{" in path else address, **query.get(operation["operationId"], {}))
+            address = re.sub(r"{\w+}", str(key), path.removeprefix("/api/v1"))
+            answer = till.get(address, **query.get(operation["operationId"], {}))
             assert answer.status_code == 200, (path, answer.content)
             shape = operation["responses"]["200"]["content"]["application/json"]["schema"]
             assert undeclared(answer.json(), shape) == []
             assert str(answer.json()) not in ("{}", "{'rows': []}")
             seen += 1
-        assert seen == 9
+        assert seen == 11
 
     def test_the_check_finds_a_planted_fault(self) -> None:
         shape = {"properties": {"rows": {"items": {"properties": {"id": {}}}}}}
