@@ -27,7 +27,8 @@ from fido2.webauthn import (
 from tests.cast import NOW, Cast
 from zhenke.basics.ids import new_id
 from zhenke.care.models import CarePlan, Task
-from zhenke.catalogue.models import Style
+from zhenke.catalogue.models import Inspection, Piece, PiecePhoto, PieceShare, Style
+from zhenke.catalogue.queries.whole import photo_file, photo_folder
 from zhenke.customers.models import (
     Customer,
     CustomerDate,
@@ -69,6 +70,10 @@ SEEN_AS = {
     "date": "scope",
     "tag": "scope",
     "link": "scope",
+    "piece": "scope",
+    "photo": "scope",
+    "inspection": "scope",
+    "share": "scope",
     "import": "shop",
     "run": "shop",
     "staff": "shop",
@@ -282,6 +287,36 @@ def _field(world: World, relation: str, caller: str, shop: Shop, owner: StaffMem
     return CustomField.objects.create(key=f"m-{new_id()}", name_en="Size", name_zh="尺寸")
 
 
+def _piece(world: World, relation: str, caller: str, shop: Shop, owner: StaffMember | None) -> Model:
+    customer_id = world.key("customer", relation, caller)
+    return Piece.objects.create(
+        customer_id=customer_id, shop=shop, name="戒指", serial=f"M{new_id()}", created_at=NOW, updated_at=NOW
+    )
+
+
+def _photo(world: World, relation: str, caller: str, shop: Shop, owner: StaffMember | None) -> Model:
+    name, piece_id = f"m-{new_id()}", world.key("piece", relation, caller)
+    photo = PiecePhoto.objects.create(
+        piece_id=piece_id, file_name=name, content_hash=name, width=1, height=1, added_at=NOW
+    )
+    photo_folder().mkdir(exist_ok=True)
+    for is_small in (False, True):
+        photo_file(photo=photo, is_small=is_small).write_bytes(b"")
+    return photo
+
+
+def _inspection(world: World, relation: str, caller: str, shop: Shop, owner: StaffMember | None) -> Model:
+    return Inspection.objects.create(
+        piece_id=world.key("piece", relation, caller), on_date=TODAY, next_date=TODAY, created_at=NOW
+    )
+
+
+def _share(world: World, relation: str, caller: str, shop: Shop, owner: StaffMember | None) -> Model:
+    return PieceShare.objects.create(
+        piece_id=world.key("piece", relation, caller), token_hash="0" * 64, expires_at=NOW, made_at=NOW
+    )
+
+
 MAKERS: dict[str, Maker] = {
     "customer": _customer,
     "task": _task,
@@ -291,6 +326,10 @@ MAKERS: dict[str, Maker] = {
     "date": _of_customer(CustomerDate, kind="birthday", month=5, day=6, created_at=NOW),
     "tag": _tag,
     "link": _link,
+    "piece": _piece,
+    "photo": _photo,
+    "inspection": _inspection,
+    "share": _share,
     "import": _import,
     "run": _import,
     "staff": _staff,

@@ -50,6 +50,7 @@ SAMPLES: dict[str, object] = {
     "subject": "customers",
     "kind": "note",
     "number": 1,
+    "token": "no-such-link",
 }
 # Routes behind an open wall that answer so for a reason of their own; each with the reason.
 ALSO: dict[str, set[int]] = {
@@ -60,6 +61,8 @@ ALSO: dict[str, set[int]] = {
     "mfa_download_recovery_codes": {404},
     "import_reject_file": {404},  # the run kept no file
     "mfa_reauthenticate": {404},
+    "shared_piece": {404, 429},  # no link has this secret; who tries many must wait
+    "shared_piece_photo": {404, 429},
     "mfa_reauthenticate_webauthn": {404},
 }
 SIGN_IN_FIRST = {302, 303}

@@ -22,6 +22,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse, QueryDict
 from django.urls import Resolver404, resolve, reverse
 
+from tests.catalogue.jewel_box import picture
 from tests.doors.matrix_world import MAKERS, World
 from tests.doors.test_permission_matrix import SAMPLES, SECRET, Desk, keys_of, undone
 from tests.promises.witness import body_of, is_page, page_of
@@ -99,6 +100,37 @@ FIRST: dict[str, Any] = {
     "note": "words",
     "reason": "words",
     "reason:customer_reveal": "call",
+    "reason:piece_reveal": "service",
+    "to:piece_hand_on": lambda world: str(world.cast.mr_zhou.pk),
+    "to:piece_meant_for": lambda world: str(world.cast.mr_zhou.pk),
+    "how": "gift",
+    "seen": "words",
+    "position": "",
+    "category": "ring",
+    "metal": "gold",
+    "stone": "diamond",
+    "kind:piece_stone": "diamond",
+    "nature": "natural",
+    "setting": "prong",
+    "carat": "0.4",
+    "gross": "2.7",
+    "metal_weight": "2.6",
+    "purity_permille": "750",
+    "lab": "GIA",
+    "number:piece_new": "2487710010",
+    "number:piece_certificate": "2487710010",
+    "check_url": "https://lab.example/",
+    "recheck": "same",
+    "purpose": "insurance",
+    "value": "8800",
+    "on_date": lambda world: day(0),
+    "next_inspection_date": lambda world: day(30),
+    "next_date:piece_inspection": lambda world: day(180),
+    "bought_date": lambda world: day(-30),
+    "issued_date": lambda world: day(-30),
+    "valid_until_date": lambda world: day(300),
+    "hours": "24",
+    "shows": "stones",
     "letter": "B",
     "kind:customer_date": "birthday",
     "kind:customer_contact": "phone",
@@ -159,6 +191,13 @@ FIRST: dict[str, Any] = {
 LINES = frozenset({"choices"})
 # Keys of things of a world, and names that are used up: what stands in the page would be another's, or known already.
 ALWAYS = frozenset({"key", "chosen", "view", "date", "customer", "contact", "LINE0-quantity", "name_zh", "name_en"})
+
+
+def handed_in(where: str) -> SimpleUploadedFile:
+    """Return the file that a form takes."""
+    if where == "piece_photo_add":
+        return SimpleUploadedFile("ring.jpg", picture(), content_type="image/jpeg")
+    return SimpleUploadedFile("people.csv", PEOPLE_FILE.encode())
 
 
 def first_of(name: str, where: str, world: Stocked) -> Any:
@@ -439,7 +478,7 @@ class FormEntry:
             is_said = f"{name}:{self.route.name}" in FIRST or name in ALWAYS or (name in FIRST and not value)
             is_said = is_said or name in self.buttons
             if isinstance(value, SimpleUploadedFile):
-                given[name] = SimpleUploadedFile("people.csv", PEOPLE_FILE.encode())
+                given[name] = handed_in(self.route.name)
             elif is_said:
                 given[name] = first_of(name, self.route.name, world)
         return {**given, **self.fixed}

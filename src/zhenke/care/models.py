@@ -21,6 +21,7 @@ class CarePlan(models.Model):
         FESTIVAL = "festival"
         SINCE = "since"  # days since the last purchase
         WELCOME = "welcome"
+        PIECE = "piece"  # a piece that she owns is to be looked at
 
     id = models.BigIntegerField(primary_key=True, default=new_id, editable=False)
     code = models.SlugField(max_length=40)

@@ -59,6 +59,24 @@ def contact_key(task_id: int, done_at: datetime) -> str:
     return f"task:{task_id}:{done_at.timestamp():.0f}"
 
 
+@dataclass(frozen=True, slots=True)
+class DuePiece:
+    """A piece that is to be looked at, as plain values: the room of pieces stands below and hands it over."""
+
+    piece_id: int
+    customer_id: int
+    owner_id: int | None
+    """The advisor whose customer the piece's owner is."""
+    shop_id: int
+    name: str
+    due_date: date
+
+
+def inspection_key(piece_id: int, due_date: date) -> str:
+    """Return the key of the follow-up for one piece and the day it is due."""
+    return f"inspection:{piece_id}:{due_date.isoformat()}"
+
+
 # Days until the next contact that the form proposes; the advisor decides.
 NEXT_AFTER_DAYS: dict[Result, int] = {
     Result.REACHED: 60,

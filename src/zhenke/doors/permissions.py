@@ -19,6 +19,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from zhenke.customers.rules.sight import Shown, sight_of
 from zhenke.staff.rules import ROLE_MAY, May, Role
 
 ANONYMOUS = "anonymous"
@@ -65,7 +66,16 @@ def api(*, scope: str, ids: Mapping[str, str] | None = None, **methods: Who) -> 
     return Row(methods=methods, ids=ids or {}, scope=scope)
 
 
+def sees_pieces(*ways: Shown) -> Who:
+    """Return the people who are shown what customers own in one of these ways."""
+    return frozenset(role for role in PEOPLE if sight_of(role).pieces in ways)
+
+
 CLOSED = row()
+SEES_PIECES = sees_pieces(Shown.FULL, Shown.REVEAL, Shown.MASKED)
+SEES_PHOTOS = sees_pieces(Shown.FULL, Shown.REVEAL)
+EDITS_PIECES = may(May.EDIT_CUSTOMERS) & SEES_PIECES
+SHARES_PIECES = may(May.EDIT_CUSTOMERS) & sees_pieces(Shown.FULL)
 
 SIGN_IN = {
     "account_login": row(GET=ANYBODY, POST=ANYBODY),
@@ -134,6 +144,26 @@ DESK = {
     "customer_link_drop": row(POST=may(May.EDIT_CUSTOMERS)),
     "customer_link_again": row(POST=may(May.EDIT_CUSTOMERS)),
     "customer_grade": row(GET=may(May.OVERRIDE_GRADE), POST=may(May.OVERRIDE_GRADE)),
+    "piece_new": row(GET=EDITS_PIECES, POST=EDITS_PIECES),
+    "piece": row(GET=SEES_PIECES),
+    "piece_edit": row(GET=EDITS_PIECES, POST=EDITS_PIECES),
+    "piece_stone": row(GET=EDITS_PIECES, POST=EDITS_PIECES),
+    "piece_certificate": row(GET=EDITS_PIECES, POST=EDITS_PIECES),
+    "piece_inspection": row(GET=EDITS_PIECES, POST=EDITS_PIECES),
+    "piece_valuation": row(GET=EDITS_PIECES, POST=EDITS_PIECES),
+    "piece_inspected": row(POST=EDITS_PIECES),
+    "piece_inspected_undo": row(POST=EDITS_PIECES),
+    "piece_photo_add": row(GET=EDITS_PIECES, POST=EDITS_PIECES),
+    "piece_photo": row(GET=SEES_PHOTOS),
+    "piece_photo_drop": row(POST=EDITS_PIECES),
+    "piece_reveal": row(GET=sees_pieces(Shown.REVEAL), POST=sees_pieces(Shown.REVEAL)),
+    "piece_hand_on": row(GET=EDITS_PIECES, POST=EDITS_PIECES),
+    "piece_meant_for": row(GET=EDITS_PIECES, POST=EDITS_PIECES),
+    "piece_share": row(GET=SHARES_PIECES, POST=SHARES_PIECES),
+    "piece_share_close": row(POST=SHARES_PIECES),
+    # Whoever has the link: its secret stands in for signing in, see catalogue/queries/shares.py.
+    "shared_piece": row(GET=ANYBODY),
+    "shared_piece_photo": row(GET=ANYBODY),
     "counter_sale": row(GET=may(May.RECORD_SALES), POST=may(May.RECORD_SALES)),
     "sale_buyers": row(GET=may(May.RECORD_SALES)),
     "sale_styles": row(GET=may(May.RECORD_SALES)),
@@ -189,6 +219,9 @@ API: dict[str, Row] = {
     "api-1:links": api(scope="customers", GET=PROGRAMS, POST=PROGRAMS),
     "api-1:link-drop": api(scope="customers", POST=PROGRAMS),
     "api-1:gifts": api(scope="sales", GET=PROGRAMS),
+    "api-1:customer-pieces": api(scope="pieces", GET=PROGRAMS, POST=PROGRAMS),
+    "api-1:piece": api(scope="pieces", GET=PROGRAMS),
+    "api-1:piece-inspections": api(scope="pieces", POST=PROGRAMS),
     "api-1:sales": api(scope="sales", GET=PROGRAMS, POST=PROGRAMS),
     "api-1:sale": api(scope="sales", GET=PROGRAMS),
     "api-1:returns": api(scope="sales", POST=PROGRAMS),

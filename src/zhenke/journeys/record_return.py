@@ -10,16 +10,16 @@ from django.db import transaction
 from zhenke.basics.days import local_date
 from zhenke.basics.errors import NotAllowed
 from zhenke.care.models import Task
-from zhenke.care.operations import cancel_tasks_of, plan_after_sale
+from zhenke.care.operations import cancel_inspections, cancel_tasks_of, plan_after_sale
 from zhenke.care.queries import tasks_of
-from zhenke.catalogue.operations import load_styles
+from zhenke.catalogue.operations import keep_sold, load_styles, take_back_sold
 from zhenke.customers.models import Customer
 from zhenke.grading.models import Grade
 from zhenke.grading.operations import regrade
 from zhenke.grading.queries import grade_for, house_zone
 from zhenke.sales.models import Sale
 from zhenke.sales.operations import AddedSale, add_return, hold_key
-from zhenke.sales.queries import bought_sale, counter_of, is_wholly_back
+from zhenke.sales.queries import bought_sale, counter_of, is_wholly_back, pieces_back, pieces_sold
 from zhenke.sales.rules import ReturnSlip, style_drafts
 from zhenke.staff import SYSTEM
 from zhenke.staff.models import Viewer
@@ -45,7 +45,8 @@ def record_return(*, slip: ReturnSlip, by: Viewer, now: datetime) -> RecordedRet
     """Take pieces back, with new pieces exchange them; grade the buyer again, call off care for what is gone.
 
     Errors: NotAllowed; NotFound for the sale; the refusals of `sales.operations.add_return`.
-    Writes: one receipt with its lines, maybe bare styles, an audit line; her grade; follow-ups called off or planned.
+    Writes: one receipt with its lines, maybe bare styles, an audit line; her pieces taken back and new ones; her
+            grade; follow-ups called off or planned.
     Twice:  the same slip, also at the same moment: the same receipt and grade, nothing is written.
     """
     if not by.may(May.RECORD_SALES):
@@ -72,6 +73,10 @@ def record_return(*, slip: ReturnSlip, by: Viewer, now: datetime) -> RecordedRet
         tasks = [task for task in tasks_of(viewer=SYSTEM, customer=customer, size=100) if task.sale_id == added.sale.pk]
         grade = grade_for(viewer=SYSTEM, customer=customer)
         return RecordedReturn(added.sale, False, bought, customer, grade, tasks, 0)
+    counts = pieces_back(lines=added.lines)
+    back = take_back_sold(counts=counts, customer_id=customer.pk, on_date=added.sale.sold_date, by=by, now=now)
+    cancel_inspections(pieces=back, now=now)
+    keep_sold(sold=pieces_sold(sale=added.sale, lines=added.lines), now=now)
     return _answered(added, bought=bought, customer=customer, now=now)
 
 

@@ -13,7 +13,7 @@ from zhenke.basics.errors import NotAllowed
 from zhenke.care.models import Task
 from zhenke.care.operations import plan_after_sale
 from zhenke.care.queries import tasks_of
-from zhenke.catalogue.operations import load_styles
+from zhenke.catalogue.operations import keep_sold, load_styles
 from zhenke.customers.models import Customer
 from zhenke.customers.operations import recognise
 from zhenke.customers.queries import latest_touch, visible
@@ -23,7 +23,7 @@ from zhenke.grading.operations import regrade
 from zhenke.grading.queries import grade_for, house_zone
 from zhenke.sales.models import Sale
 from zhenke.sales.operations import add_sale, hold_key
-from zhenke.sales.queries import counter_of, is_key_used, sale_with_key
+from zhenke.sales.queries import counter_of, is_key_used, pieces_sold, sale_with_key
 from zhenke.sales.rules import SaleKeyReused, SaleSlip, style_drafts
 from zhenke.staff import SYSTEM
 from zhenke.staff.models import Shop, StaffMember, Viewer
@@ -50,7 +50,7 @@ def record_sale(*, slip: SaleSlip, by: Viewer, now: datetime) -> RecordedSale:
 
     Errors: NotAllowed; BadSlip and the other refusals of `sales.operations.add_sale`; those of `recognise`. A refusal
             leaves nothing behind.
-    Writes: maybe a customer and bare styles; one sale with its lines; her grade; her follow-ups.
+    Writes: maybe a customer and bare styles; one sale with its lines; her pieces, grade and follow-ups.
     Twice:  the same receipt, also at the same moment: the same sale, grade and tasks, nothing is written.
     """
     if not by.may(May.RECORD_SALES):
@@ -78,6 +78,7 @@ def record_sale(*, slip: SaleSlip, by: Viewer, now: datetime) -> RecordedSale:
     )
     if buyer is None:
         return RecordedSale(added.sale, added.is_new, None, None, [])
+    keep_sold(sold=pieces_sold(sale=added.sale, lines=added.lines), now=now)
     # A shop east of the house may sell on a day that has not come at the house yet.
     as_of = max(now.astimezone(house_zone()).date(), added.sale.sold_date)
     grade = regrade(customer=buyer, as_of=as_of, reason="sale", now=now)

@@ -12,6 +12,7 @@ from zhenke.basics.images import KeyRanges
 from zhenke.care.operations.forgetting import forget_customers, forget_dates, forget_sales
 from zhenke.care.queries.by_hand import cared_for_by_hand, followed_up_by_hand
 from zhenke.catalogue.operations import forget_styles
+from zhenke.catalogue.queries import holders_of_pieces
 from zhenke.customers.models import ImportBatch, ImportRun
 from zhenke.customers.operations.intake import queue_up
 from zhenke.customers.operations.undoing import (
@@ -101,6 +102,7 @@ def _undo_people(batch: ImportBatch, created: Keys, made: Keys, now: datetime) -
     touched = dict.fromkeys(cared_for_by_hand(customer_ids=asked), "task")
     touched |= dict.fromkeys(graded_by_hand(customer_ids=asked), "grade_by_hand")
     touched |= touched_people(customer_ids=asked, made=made)
+    touched |= dict.fromkeys(holders_of_pieces(customer_ids=asked), "piece")
     touched |= dict.fromkeys(buyers_with_receipts(customer_ids=asked), "sale")
     gone = [key for key in people if key not in touched]
     forget_customers(customer_ids=gone)

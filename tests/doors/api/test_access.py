@@ -162,7 +162,7 @@ class TestBudget:
 
     def test_counts_again_in_the_next_window(self, monkeypatch: pytest.MonkeyPatch) -> None:
         clock = [600.0]
-        monkeypatch.setattr("zhenke.doors.api.access.time.monotonic", lambda: clock[0])
+        monkeypatch.setattr("zhenke.doors.budget.time.monotonic", lambda: clock[0])
         budget = Budget()
         assert [budget.seconds_to_wait(1, calls=2) for _ in range(3)] == [0, 0, 60]
         clock[0] += 59

@@ -198,6 +198,31 @@ def _import(till: Till) -> Call:
     return Call("/imports", {"subject": "customers", "shop": "A"}, {"ImportRun": 1}, is_upload=True)
 
 
+def piece_body(**other: object) -> dict[str, Any]:
+    """Return a ring that was bought elsewhere."""
+    return {
+        "source_key": f"till-1:{new_id()}",
+        "name": "祖母的钻戒",
+        "serial": f"S{new_id()}",
+        "category": "ring",
+        "gross_mg": 2_700,
+        "price": cny(880_000),
+        "stones": [{"kind": "diamond", "nature": "natural", "carat_thousandths": 402}],
+        "certificates": [{"lab": "GIA", "number": "2487710010"}],
+        **other,
+    }
+
+
+def _piece(till: Till) -> Call:
+    path = f"/customers/{till.cast.mrs_zhou.pk}/pieces"
+    return Call(path, piece_body(), {"Piece": 1, "Stone": 1, "Certificate": 1, "AuditEntry": 1})
+
+
+def _inspection(till: Till) -> Call:
+    made = till.post(f"/customers/{till.cast.mrs_zhou.pk}/pieces", piece_body()).json()  # type: ignore[attr-defined]
+    return Call(f"/pieces/{made['id']}/inspections", {"seen": "prongs tight"}, {"Inspection": 1, "AuditEntry": 1})
+
+
 # By the name of the operation in the contract; a new operation that writes needs its line here.
 CALLS: dict[str, Callable[[Till], Call]] = {
     "create_customer": _customer,
@@ -211,4 +236,6 @@ CALLS: dict[str, Callable[[Till], Call]] = {
     "create_link": _link,
     "drop_one_link": _unlink,
     "create_import": _import,
+    "create_piece": _piece,
+    "inspect": _inspection,
 }

@@ -89,11 +89,15 @@ def plan_tasks(*, today: date, now: datetime) -> int:
                 tasks = _festival_tasks(plan, step, today, now)
             else:
                 continue
-            new += sum(_write_tasks(part, today) for part in _parts(tasks))
+            new += sum(write_tasks(part, today) for part in _parts(tasks))
     return new
 
 
-def _write_tasks(tasks: list[Task], today: date) -> int:
+def write_tasks(tasks: list[Task], today: date) -> int:
+    """Write those of the tasks that are not there yet, due today at the earliest; return how many.
+
+    Twice:  the same `occurrence_key` is written once.
+    """
     known = set(
         Task.objects.filter(occurrence_key__in=[task.occurrence_key for task in tasks]).values_list(
             "occurrence_key", flat=True

@@ -50,6 +50,7 @@ _TABLE: dict[str, tuple[int, str]] = {
     "purchases":       (3, "  full     full     full     full     full     band      full   "),
     "notes":           (3, "  full     full     full     full     full     nothing   nothing"),
     "family":          (3, "  full     full     full     full     full     nothing   nothing"),
+    "pieces":          (4, "  reveal   reveal   full     reveal   masked   nothing   masked "),
     "traits":          (2, "  full     full     full     full     full     full      full   "),
     "traits_level_4":  (4, "  full     full     nothing  nothing  nothing  nothing   nothing"),
     "importance":      (3, "  full     full     full     nothing  nothing  nothing   full   "),
@@ -111,6 +112,11 @@ class Sight:
     def family(self) -> bool:
         """Whether it is shown who belongs to whom."""
         return self.shown["family"] == Shown.FULL
+
+    @property
+    def pieces(self) -> Shown:
+        """How much of what she owns: certificates, serial numbers, weights, valuations."""
+        return self.shown["pieces"]
 
     @property
     def only_crowds(self) -> bool:

@@ -5,9 +5,6 @@ A session opens nothing here: a browser that is signed in is not a program, and 
 
 from __future__ import annotations
 
-import math
-import threading
-import time
 from collections.abc import Callable
 from functools import wraps
 from typing import Any, TypeVar, cast
@@ -19,12 +16,12 @@ from ninja.security import HttpBearer
 
 from zhenke.basics.errors import NotFound, ZhenkeError
 from zhenke.doors.api.errors import problem, problem_of
+from zhenke.doors.budget import Budget
 from zhenke.staff.models import ApiToken, StaffMember
 
 View = Callable[..., HttpResponseBase]
 Found = TypeVar("Found")
 _LONGEST_KEY = 19
-_WINDOW_SECONDS = 60
 
 
 class TokenCall(HttpRequest):
@@ -41,37 +38,6 @@ class TokenAuth(HttpBearer):
     def authenticate(self, request: HttpRequest, token: str) -> ApiToken | None:
         """Return the token that the walls found."""
         return getattr(request, "token", None)
-
-
-class Budget:
-    """Counts calls by token in windows of a minute, in this process's memory.
-
-    In memory, because a reading call must neither write nor wait for a writer. So with two web processes a token may
-    make up to twice its calls; the limit is there to stop a program that runs wild, not to be billed by.
-    """
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._window = 0
-        self._calls: dict[int, int] = {}
-
-    def seconds_to_wait(self, token_id: int, *, calls: int) -> int:
-        """Count one call and return 0, or the seconds until the next window when `calls` were made already."""
-        clock = time.monotonic()  # a stop watch, not the time of day
-        window = int(clock // _WINDOW_SECONDS)
-        with self._lock:
-            if window != self._window:
-                self._window, self._calls = window, {}
-            made = self._calls.get(token_id, 0)
-            if made < calls:
-                self._calls[token_id] = made + 1
-                return 0
-        return max(1, math.ceil((window + 1) * _WINDOW_SECONDS - clock))
-
-    def forget(self) -> None:
-        """Begin again at nothing."""
-        with self._lock:
-            self._calls = {}
 
 
 BUDGET = Budget()

@@ -203,6 +203,23 @@ WELCOME: dict[str, Any] = {
     ],
 }
 
+INSPECTION: dict[str, Any] = {
+    "code": "inspection",
+    "name_en": "Inspection of pieces",
+    "name_zh": "饰品检查",
+    "trigger": "piece",
+    "steps": [
+        {
+            "code": "inspection",
+            "offset_days": 0,
+            "window_days": 21,
+            "script_en": "Hello {name}, it is time to look at the setting of {piece}: prongs loosen with wear. "
+            "It takes ten minutes and costs nothing. Which day suits you?",
+            "script_zh": "{name}您好，{piece}该检查镶口了，戴久了爪子会松。十分钟就好，不收费，您哪天方便？",
+        },
+    ],
+}
+
 CARE_PLANS: tuple[dict[str, Any], ...] = (
     AFTER_SALE,
     SINCE_PURCHASE,
@@ -211,6 +228,7 @@ CARE_PLANS: tuple[dict[str, Any], ...] = (
     ANNIVERSARIES,
     FESTIVALS,
     WELCOME,
+    INSPECTION,
 )
 
 FESTIVAL_DAYS: tuple[dict[str, Any], ...] = (

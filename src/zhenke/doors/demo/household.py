@@ -9,7 +9,7 @@ from zhenke.customers.operations import add_link
 from zhenke.customers.queries import customer_for
 from zhenke.doors.demo.load import OpenedShop
 from zhenke.doors.demo.rows import CustomerRow, SaleRow
-from zhenke.sales.operations import name_recipient
+from zhenke.journeys.name_recipient import name_recipient
 from zhenke.sales.queries.receipts import sale_with_key
 from zhenke.staff import SYSTEM
 

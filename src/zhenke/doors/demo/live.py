@@ -14,6 +14,7 @@ from zhenke.care.rules import NEXT_AFTER_DAYS, Result
 from zhenke.customers.queries import customer_for
 from zhenke.doors.demo.household import join_households
 from zhenke.doors.demo.load import OpenedShop
+from zhenke.doors.demo.pieces import write_pieces
 from zhenke.grading.queries import grades_of
 from zhenke.journeys.plan_care import plan_care
 from zhenke.journeys.record_return import record_return
@@ -30,6 +31,8 @@ _RESULTS = (*(Result.REACHED,) * 5, Result.MESSAGE_SENT, Result.VISIT_BOOKED, Re
 
 def bring_to_life(*, opened: OpenedShop, now: datetime, say: Callable[[str], None] = lambda words: None) -> None:
     """Write returns, grade everybody, and live the last weeks of follow-ups as advisors would have."""
+    say("the pieces that customers took home")
+    write_pieces(opened=opened, now=now)
     say(f"{len(opened.rows.returns):,} returns")
     for row in opened.rows.returns:
         if row.returned_at.date() < opened.today:

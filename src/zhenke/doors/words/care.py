@@ -18,6 +18,7 @@ STEP_WORDS: dict[str, Promise] = {
     "wear_check": _("Wear check"),
     "satisfaction": _("Satisfaction"),
     "cleaning": _("Cleaning"),
+    "inspection": _("Inspection"),
     "anniversary": _("A year on"),
     "win_back": _("Win back"),
     "birthday": _("Birthday"),
@@ -45,6 +46,7 @@ RESULT_WORDS: dict[str, Promise] = {
     "superseded": _("Replaced by a newer one"),
     "returned": _("Called off: the piece came back"),
     "undone": _("Taken back"),
+    "inspected": pgettext_lazy("follow-up", "Inspected"),
     "date_removed": _("The day was taken away"),
     # Words that tills and older files use.
     "replied": _("Replied"),

@@ -33,6 +33,15 @@ REFUSALS: dict[str, Promise] = {
     "date_out_of_reach": _("Choose a day from {first} to {last}."),
     "task_closed": _("Somebody closed this follow-up already; the list has been brought up to date."),
     "cannot_take_over": _("This person cannot take over customers."),
+    # pieces
+    "piece_unknown": _("This piece does not exist, or is not yours to see."),
+    "bad_piece": _("This cannot be taken as it is; check it and write it again."),
+    "serial_taken": _("Another piece has this serial number already."),
+    "not_handed_on": _("The piece cannot be handed on like this."),
+    "look_reason_missing": _("Say what the piece is looked at for."),
+    "picture_unreadable": _("This file is not a photo that can be read. Take a JPEG, PNG or WebP."),
+    "picture_too_large": _("The photo is larger than {limit_mb} MB or 50 million pixels. Make it smaller."),
+    "too_many_photos": _("This piece has enough photos. Take one away first."),
     # grading
     "override_wrong": _("A grade cannot be set by hand like this; check letter, reason and last day."),
     # money and sales

@@ -107,6 +107,8 @@ def _first(why: Why) -> str:
         return (_("Bought %(piece)s as a gift %(ago)s.") if why.is_gift else _("Bought %(piece)s %(ago)s.")) % facts
     if why.step == "cleaning":
         return _("%(piece)s, bought %(ago)s, is due its free cleaning and inspection.") % facts
+    if why.step == "inspection":
+        return _("%(piece)s is due an inspection of its setting.") % facts
     if why.step == "anniversary":
         return _("Chose %(piece)s almost a year ago.") % facts
     if why.step == "win_back":

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -28,12 +28,14 @@ _LOCK_SEED = 0x5A68_656E  # keeps these keys apart from other advisory locks
 class AddedSale:
     """A receipt as it stands in the books.
 
-    `is_new` is False when it was there before; `piece` is what people call the purchase: its dearest piece.
+    `is_new` is False when it was there before; `piece` is what people call the purchase: its dearest piece; `lines`
+    are those just written, with their styles at hand.
     """
 
     sale: Sale
     is_new: bool
     piece: str = ""
+    lines: Sequence[SaleLine] = ()
 
 
 def add_sale(
@@ -162,7 +164,7 @@ def write_once(*, sale: Sale, lines: list[SaleLine]) -> AddedSale:
         if is_new:
             insert_objects(connection, lines)
     if is_new:
-        return AddedSale(sale, is_new=True, piece=_main_piece(lines))
+        return AddedSale(sale, is_new=True, piece=_main_piece(lines), lines=lines)
     earlier = sale_with_key(viewer=SYSTEM, source_key=sale.source_key)
     if earlier is None:
         raise IntegrityError("the receipt that had this key was deleted meanwhile")

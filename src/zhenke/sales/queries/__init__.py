@@ -26,6 +26,7 @@ from zhenke.sales.queries.receipts import (
     sale_with_key,
     sales_of,
 )
+from zhenke.sales.queries.sold import lines_of, pieces_back, pieces_sold
 from zhenke.sales.queries.summary import purchase_summary
 from zhenke.sales.queries.totals import totals_of
 
@@ -44,7 +45,10 @@ __all__ = [
     "is_wholly_back",
     "keepers_of_secrets",
     "lines_back",
+    "lines_of",
     "new_and_returning",
+    "pieces_back",
+    "pieces_sold",
     "price_bands",
     "purchase_summary",
     "receipts_with_number",

@@ -6,42 +6,17 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.urls import reverse_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from zhenke.basics.errors import BadInput
-from zhenke.basics.money import Money, parse_money
+from zhenke.basics.money import Money
 from zhenke.catalogue.models import Style
-from zhenke.doors.pages.widgets import MomentField
-from zhenke.doors.words_errors import sentence_of
+from zhenke.doors.pages.widgets import MomentField, MoneyField
 from zhenke.sales.models import SaleLine
 from zhenke.sales.rules import LineSlip, ReturnLine
 
 KNOWN, NEW, NOBODY = "known", "new", "nobody"
-
-
-class MoneyField(forms.CharField):
-    """An amount as people type it, read exactly into minor units of the form's currency."""
-
-    def __init__(self, *, label: Any = None, required: bool = True, sums: str = "", currency: str = "CNY") -> None:
-        attrs = {"inputmode": "decimal", "autocomplete": "off", "class": "num", "data-sum": sums}
-        self.currency = currency
-        super().__init__(label=label, required=required, max_length=24, widget=forms.TextInput(attrs=attrs))
-
-    def clean(self, value: object) -> int | None:
-        """Return minor units, None for an empty box that may be empty."""
-        text = super().clean(value)
-        if not text:
-            return None
-        try:
-            amount = parse_money(text, self.currency)
-        except BadInput as refusal:
-            raise ValidationError(sentence_of(refusal)) from None
-        if amount.minor < 0:
-            raise ValidationError(_("An amount is 0 or more."))
-        return amount.minor
 
 
 def gift_tick(label: Any) -> forms.BooleanField:

@@ -20,8 +20,8 @@ from zhenke.doors.pages.profile.timeline import name_of_line
 from zhenke.doors.pages.staff_request import UNREADABLE, StaffRequest, gone_to, moment_of, refuse
 from zhenke.doors.pages.widgets import DayField
 from zhenke.doors.words.people import link_word
+from zhenke.journeys.name_recipient import name_recipient
 from zhenke.sales.models import Sale
-from zhenke.sales.operations import name_recipient
 from zhenke.sales.queries import recipients_of, sale_for
 
 Words = dict[str, object]

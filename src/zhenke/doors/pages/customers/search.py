@@ -8,10 +8,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from zhenke.customers.queries import CustomerHit
+from zhenke.catalogue.queries import find_pieces
+from zhenke.customers.queries import CustomerHit, seen_name
 from zhenke.customers.queries import search as customers_found
 from zhenke.doors.pages.frame import QUICK, RAIL, offered_places
 from zhenke.doors.pages.staff_request import StaffRequest
+from zhenke.doors.words.pieces import glyph_of
 from zhenke.grading.queries import grades_of
 from zhenke.sales.queries import receipts_with_number
 from zhenke.staff import SYSTEM
@@ -24,7 +26,11 @@ def search(request: StaffRequest) -> HttpResponse:
     """Answer what was typed so far, or show a page of it."""
     typed = request.GET.get("q", "").strip()[:60]
     hits = customers_found(viewer=request.user, text=typed, limit=MOST_PEOPLE if request.htmx else 20) if typed else []
-    groups = [group for group in (_people(hits), _receipts(request, typed), _places(request, typed)) if group["rows"]]
+    groups = [
+        group
+        for group in (_people(hits), _pieces(request, typed), _receipts(request, typed), _places(request, typed))
+        if group["rows"]
+    ]
     words = {"q": typed, "groups": groups, "page_title": _("Search")}
     if request.htmx:
         return render(request, "components/search_results.html", words)
@@ -47,6 +53,20 @@ def _people(hits: list[CustomerHit]) -> dict[str, object]:
         for hit in hits
     ]
     return {"label": pgettext("search", "People"), "rows": rows}
+
+
+def _pieces(request: StaffRequest, typed: str) -> dict[str, object]:
+    found = find_pieces(viewer=request.user, text=typed) if any(sign.isdigit() for sign in typed) else []
+    rows = [
+        {
+            "url": reverse("piece", args=[piece.pk]),
+            "name": piece.name,
+            "why": seen_name(viewer=request.user, customer=piece.customer) if piece.customer else "",
+            "icon": glyph_of(piece.category),
+        }
+        for piece in found
+    ]
+    return {"label": pgettext("search", "Pieces"), "rows": rows}
 
 
 def _receipts(request: StaffRequest, typed: str) -> dict[str, object]:

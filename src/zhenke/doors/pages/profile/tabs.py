@@ -11,10 +11,12 @@ from django.utils.translation import gettext as _
 
 from zhenke.basics.days import DayOfYear, YearRule, occurrences
 from zhenke.care.queries import tasks_of
+from zhenke.catalogue.queries import pieces_of
 from zhenke.catalogue.rules import METALS, STONES
 from zhenke.customers.models import Customer, CustomerDate, Trait
 from zhenke.customers.queries import custom_fields, dates_of, tags_of, traits_of
-from zhenke.customers.rules.sight import Birthday, sight_of
+from zhenke.customers.rules.sight import Birthday, Shown, sight_of
+from zhenke.doors.pages.pieces.rows import row_of
 from zhenke.doors.pages.profile.family import family_tab
 from zhenke.doors.pages.profile.timeline import GIFT, KINDS, gift_words, pieces_words, timeline_of
 from zhenke.doors.pages.staff_request import Moment, StaffRequest
@@ -39,6 +41,7 @@ from zhenke.staff.queries import year_rule_of
 from zhenke.staff.rules import May
 
 Words = dict[str, object]
+PIECES_ON_A_PAGE = 30
 _SIZES = ("ring_size", "bangle_mm", "wrist_cm", "necklace_cm")
 
 
@@ -174,16 +177,34 @@ def grade_tab(request: StaffRequest, customer: Customer, moment: Moment) -> Word
     }
 
 
+def pieces_tab(request: StaffRequest, customer: Customer, moment: Moment) -> Words:
+    """What she owns, piece by piece, the newest first."""
+    after = request.GET.get("after", "")
+    before = int(after) if after.isascii() and after.isdecimal() and len(after) <= 18 else None
+    rows = pieces_of(
+        viewer=request.user, customer=customer, today=moment.today, before=before, size=PIECES_ON_A_PAGE + 1
+    )
+    shown = rows[:PIECES_ON_A_PAGE]
+    next_url = f"?tab=pieces&after={shown[-1].id}" if len(rows) > len(shown) else ""
+    return {"pieces": [row_of(piece, moment.today) for piece in shown], "next_url": next_url}
+
+
 def tabs_for(viewer: StaffMember) -> list[str]:
     """Return the tabs that show the viewer's role anything, in their order."""
     sight = sight_of(viewer.role)
-    shows = {"purchases": sight.purchases, "dates": sight.dates, "family": sight.family}
+    shows = {
+        "purchases": sight.purchases,
+        "dates": sight.dates,
+        "family": sight.family,
+        "pieces": sight.pieces != Shown.NOTHING,
+    }
     return [name for name in TABS if shows.get(name, True)]
 
 
 TABS: dict[str, Callable[[StaffRequest, Customer, Moment], Words]] = {
     "timeline": timeline_tab,
     "purchases": purchases_tab,
+    "pieces": pieces_tab,
     "dates": dates_tab,
     "family": family_tab,
     "preferences": preferences_tab,

@@ -54,6 +54,7 @@ def _tabs(viewer: StaffMember, current: str) -> list[tuple[str, str, bool]]:
     named = {
         "timeline": _("Timeline"),
         "purchases": _("Purchases"),
+        "pieces": pgettext("profile", "Pieces"),
         "dates": pgettext("profile", "Dates"),
         "family": _("Family"),
         "preferences": _("Taste"),

@@ -19,6 +19,7 @@ TRIGGER_WORDS: dict[str, Promise] = {
     "date": gettext_lazy("around a day of theirs"),
     "festival": gettext_lazy("before a festival"),
     "welcome": gettext_lazy("after the first meeting"),
+    "piece": gettext_lazy("when a piece is due an inspection"),
 }
 DAYS_WORDS: dict[str, Promise] = {
     "sale": gettext_lazy("Days after the purchase"),
@@ -26,6 +27,7 @@ DAYS_WORDS: dict[str, Promise] = {
     "date": gettext_lazy("Days from the day (minus: before)"),
     "festival": gettext_lazy("Days from the festival (minus: before)"),
     "welcome": gettext_lazy("Days after the first meeting"),
+    "piece": gettext_lazy("Days from the day it is due"),
 }
 _CHOOSABLE = [(code, word) for code, word in STEP_WORDS.items() if code not in ("occasion", "by_hand", "call_back")]
 

@@ -1,4 +1,4 @@
-"""Tables of the catalogue: styles."""
+"""Tables of the catalogue: styles, designs that are made again and again."""
 
 from __future__ import annotations
 

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from zhenke.basics.errors import RuleBroken
 from zhenke.catalogue.models import Style
-from zhenke.catalogue.queries import style_by_no
+from zhenke.catalogue.queries.styles import style_by_no
 from zhenke.catalogue.rules import StyleDraft, check_style
 from zhenke.staff.queries import Viewer
 

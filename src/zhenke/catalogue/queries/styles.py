@@ -1,4 +1,4 @@
-"""Reads of the catalogue. Styles are no personal data: everybody who is signed in sees all of them."""
+"""Reads of styles. They are no personal data: everybody who is signed in sees all of them."""
 
 from __future__ import annotations
 

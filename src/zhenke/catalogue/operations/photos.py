@@ -1,0 +1,102 @@
+"""Keeps and drops photos of pieces: files in the home folder under names that nobody can guess."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+
+from zhenke.basics.errors import RuleBroken
+from zhenke.basics.pictures import redrawn
+from zhenke.catalogue.models import Piece, PiecePhoto
+from zhenke.catalogue.operations.permission import require_edit
+from zhenke.catalogue.queries.whole import photo_file, photo_folder
+from zhenke.staff.audit import record
+from zhenke.staff.models import Viewer
+
+MOST_PHOTOS = 12
+
+
+class TooManyPhotos(RuleBroken):
+    """A piece has a dozen photos at most."""
+
+    code = "too_many_photos"
+    message = "This piece has enough photos. Take one away first."
+
+
+def add_photo(*, piece: Piece, raw: bytes, by: Viewer, now: datetime) -> PiecePhoto:
+    """Draw a photo anew and keep it.
+
+    The files are there before the row is, so that no row ever points at nothing; without the row they go again.
+
+    Errors: NotAllowed; NotAPicture, PictureTooLarge; TooManyPhotos.
+    Writes: two files, one PiecePhoto, one audit line.
+    Twice:  the same file again: the photo that is there, nothing is written.
+    """
+    require_edit(by)
+    content_hash = hashlib.sha256(raw).hexdigest()
+    known = piece.photos.filter(content_hash=content_hash).first()
+    if known is not None:
+        return known
+    if piece.photos.count() >= MOST_PHOTOS:
+        raise TooManyPhotos
+    picture = redrawn(raw)
+    row = PiecePhoto(
+        piece=piece,
+        file_name=secrets.token_urlsafe(24),
+        content_hash=content_hash,
+        width=picture.width,
+        height=picture.height,
+        added_by_id=by.id,
+        added_at=now,
+    )
+    photo_folder().mkdir(parents=True, exist_ok=True, mode=0o700)
+    _write(row, picture.large, is_small=False)
+    _write(row, picture.small, is_small=True)
+    try:
+        with transaction.atomic():
+            row.save(force_insert=True)
+            record(action="piece.photo", by=by, now=now, subject_kind="piece", subject_id=piece.pk, photo=row.pk)
+    except IntegrityError:  # the same photo at the same moment: the other one stays
+        _unlink(row)
+        return piece.photos.get(content_hash=content_hash)
+    except BaseException:
+        _unlink(row)
+        raise
+    return row
+
+
+def drop_photo(*, photo: PiecePhoto, by: Viewer, now: datetime) -> bool:
+    """Take a photo away; return whether it was there.
+
+    Errors: NotAllowed.
+    Writes: deletes the row, one audit line, and the files when that is certain.
+    Twice:  False.
+    """
+    require_edit(by)
+    with transaction.atomic():
+        gone, _ = PiecePhoto.objects.filter(pk=photo.pk).delete()
+        if gone:
+            record(
+                action="piece.photo_dropped",
+                by=by,
+                now=now,
+                subject_kind="piece",
+                subject_id=photo.piece_id,
+                photo=photo.pk,
+            )
+            transaction.on_commit(lambda: _unlink(photo))
+    return gone > 0
+
+
+def _write(photo: PiecePhoto, jpeg: bytes, *, is_small: bool) -> None:
+    path = photo_file(photo=photo, is_small=is_small)
+    path.touch(mode=0o600)
+    path.write_bytes(jpeg)
+
+
+def _unlink(photo: PiecePhoto) -> None:
+    for is_small in (False, True):
+        photo_file(photo=photo, is_small=is_small).unlink(missing_ok=True)
