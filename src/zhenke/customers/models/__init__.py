@@ -3,6 +3,7 @@
 from zhenke.customers.models.archive import ContactPoint, Customer, CustomerDate, SearchTerm
 from zhenke.customers.models.intake import ImportBatch, ImportMapping, ImportReject, ImportRun
 from zhenke.customers.models.knowledge import CustomerTag, CustomField, Interaction, SavedView, Tag, Trait
+from zhenke.customers.models.linkage import DuplicatePair, FormerKey, Merge
 
 __all__ = [
     "ContactPoint",
@@ -10,11 +11,14 @@ __all__ = [
     "Customer",
     "CustomerDate",
     "CustomerTag",
+    "DuplicatePair",
+    "FormerKey",
     "ImportBatch",
     "ImportMapping",
     "ImportReject",
     "ImportRun",
     "Interaction",
+    "Merge",
     "SavedView",
     "SearchTerm",
     "Tag",

@@ -12,6 +12,7 @@ from zhenke.customers.models import Customer
 from zhenke.customers.operations.archive import add_customer
 from zhenke.customers.queries.archive import visible
 from zhenke.customers.queries.contacts import with_contact
+from zhenke.customers.queries.merges import standing_key, with_key
 from zhenke.customers.rules.contacts import contact_spelling
 from zhenke.customers.rules.drafts import BuyerSlip, CustomerDraft
 from zhenke.staff.models import Shop, Viewer
@@ -46,7 +47,7 @@ def recognise(*, buyer: BuyerSlip, shop: Shop, by: Viewer, now: datetime) -> Cus
     if buyer.is_anonymous:
         return None
     if buyer.customer_id is not None:
-        known = visible(viewer=by).select_related("shop", "owner").filter(pk=buyer.customer_id).first()
+        known = visible(viewer=by).select_related("shop", "owner").filter(pk=standing_key(buyer.customer_id)).first()
         if known is None:
             raise BuyerUnknown
         return known
@@ -71,11 +72,11 @@ def _with_keys(buyer: BuyerSlip) -> CustomerDraft:
 
 def _by_keys(house: QuerySet[Customer], draft: CustomerDraft) -> Customer | None:
     if draft.card_number:
-        known = house.filter(card_number=draft.card_number).first()
+        known = with_key(house, kind="card_number", text=draft.card_number)
         if known is not None:
             return known
     if draft.source_key:
-        known = house.filter(source_key=draft.source_key).first()
+        known = with_key(house, kind="source_key", text=draft.source_key)
         if known is not None:
             return known
     for phone in draft.phones:
