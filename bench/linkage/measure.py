@@ -59,13 +59,21 @@ def trained(engine: Engine, model: Model, *, most_pairs: float = 2e7, never: tup
     linker = linker_of(engine, bare, ("people",), keeps=("person",))
     linker.training.estimate_u_using_random_sampling(max_pairs=most_pairs)
     linker.training.estimate_m_from_label_column("person")
+    weights = weights_of(linker)
+    for code in never:
+        for levels in weights.values():
+            if code in levels:
+                levels[code][0] = 1e-12
+    return replace(model, weights=weights)
+
+
+def weights_of(linker: Any) -> dict[str, dict[str, list[float]]]:
+    """Return m and u of every level that a trained linker knows."""
     weights: dict[str, dict[str, list[float]]] = {}
     for comparison in linker.misc.save_model_to_json()["comparisons"]:
         own = weights.setdefault(comparison["output_column_name"], {})
         for level in comparison["comparison_levels"]:
-            if level.get("is_null_level"):
-                continue
-            code = level["label_for_charts"]
-            m, u = level.get("m_probability") or 1e-7, level.get("u_probability") or 1e-7
-            own[code] = [1e-12 if code in never else m, u]
-    return replace(model, weights=weights)
+            if not level.get("is_null_level"):
+                m, u = level.get("m_probability") or 1e-7, level.get("u_probability") or 1e-7
+                own[level["label_for_charts"]] = [m, u]
+    return weights

@@ -14,11 +14,17 @@ from random import Random
 
 from zhenke.basics.days import lunar_day_of
 from zhenke.customers.rules.linkage import compared_birthday, spoken_name
-from zhenke.doors.demo.names import full_name, given_name
+from zhenke.doors.demo.names import surname
 
 SECOND_SHARE = 0.05
 CROWDS_EVERY = 20_000  # one shop's own phone per so many people
 _CROWD = 40
+# Signs of given names, the commoner ones first: about as many people share a full name as in a large city.
+_SIGNS = (
+    "丽华明文海晓玉红建平英志国春金林小伟芳秀永军玲云梅霞强敏静雪燕佳婷荣兰波娜俊生德杰龙辉艳祥娟萍洁勇新宇凤美子莉宏庆涛少"
+    "成琴鹏慧家雅欣怡思雨涵梓轩浩然博诗琪嘉一晨欢悦宁桂振东立学福光义兴良飞峰斌磊刚健超凯毅莹琳颖璐薇瑶彤萱妍可心若语乐安"
+    "瑞淑珍爱惠素月仙菊莲巧香翠彩锦卫友才有根清正启承泽铭皓睿哲恒远舟帆楠枫桐柏松竹苗蕾芸茜菲苑岚岩峻川江洋溪源"
+)
 _LIKE_SOUND = {
     "伟": "玮", "丽": "莉", "婷": "庭", "静": "婧", "敏": "闵", "燕": "艳", "娜": "那", "霞": "遐", "慧": "惠", "芳": "方", "杰": "洁",
     "强": "蔷", "文": "雯", "玲": "铃", "涛": "滔", "晓": "小", "雅": "亚", "欣": "心", "怡": "宜", "悦": "月", "涵": "含", "梦": "孟",
@@ -89,9 +95,7 @@ def _person(
 ) -> Told:
     gender = "f" if rng.random() < 0.66 else "m"
     born = date(1948, 1, 1) + timedelta(days=int(rng.random() * 58 * 365))
-    surname, given = full_name(rng, gender, born.year)
-    if family:
-        surname, given = family, given_name(rng, gender, born.year)
+    name = (family or surname(rng)) + _sign(rng) + (_sign(rng) if rng.random() < 0.82 else "")
     said = ("solar", born.month, born.day, False, born.year if rng.random() < 0.9 else None)
     if rng.random() < 0.2:
         said = _lunar(born)
@@ -99,7 +103,7 @@ def _person(
         said = None
     return Told(
         person=number,
-        name=surname + given,
+        name=name,
         gender=gender if rng.random() < 0.9 else "",
         phone=_phone(rng) if rng.random() < 0.97 else None,
         second_phone=_phone(rng) if rng.random() < 0.06 else None,
@@ -107,6 +111,10 @@ def _person(
         email=f"e{number:x}" if rng.random() < 0.2 else None,
         birthday=birthday or said,
     )
+
+
+def _sign(rng: Random) -> str:
+    return _SIGNS[int(len(_SIGNS) * rng.random() ** 1.7)]
 
 
 def _lunar(born: date) -> tuple[str, int, int, bool, int | None]:
@@ -169,7 +177,7 @@ def _name_again(rng: Random, one: Told) -> str:
     if draw < 0.21 and len(name) == 3:
         return name[:2] if rng.random() < 0.5 else name[0] + name[2]
     if draw < 0.215:
-        return name[:-1] + rng.choice(tuple(_LIKE_SOUND))
+        return name[:-1] + _sign(rng)
     return name
 
 

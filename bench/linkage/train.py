@@ -20,7 +20,7 @@ from bench.linkage.people import SECOND_SHARE
 
 SIZE, SEED = 300_000, 11
 NEVER = ("name_other",)
-THRESHOLD = 0.9
+THRESHOLD = 0.5
 
 
 def train(size: int = SIZE) -> dict[str, object]:

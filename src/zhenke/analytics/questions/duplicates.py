@@ -138,6 +138,7 @@ BLOCKS = (
     "l.phone8 = r.phone8",
     "l.tail = r.tail AND l.family = r.family",
     "l.head = r.head AND l.spoken = r.spoken",
+    "l.digits = r.digits AND l.spoken = r.spoken",
     "l.wechat = r.wechat",
     "l.email = r.email",
     "l.name = r.name AND l.said = r.said",
@@ -145,6 +146,7 @@ BLOCKS = (
     "l.spoken = r.spoken AND l.said = r.said_turned",
     "l.spoken = r.spoken AND l.born = r.born",
     "l.spoken = r.turned AND l.said = r.said",
+    "l.family = r.family AND l.born = r.born",
 )
 
 
@@ -227,7 +229,7 @@ def linker_of(engine: Engine, model: Model, tables: Sequence[str], *, keeps: Seq
     """Return Splink at work on tables of the engine."""
     logging.getLogger("splink").setLevel(logging.ERROR)
     backend = DuckDBAPI(connection=engine.duck)
-    read = [backend.register(engine.duck.table(name), table_name=f"linked_{name}") for name in tables]
+    read = [backend.register(name) for name in tables]
     count = sum(int(engine.rows(f"SELECT count(*) FROM {name}")[0][0]) for name in tables)  # noqa: S608
     return Linker(read if len(read) > 1 else read[0], settings_of(model, count=count, keeps=keeps), log_level="ERROR")
 
