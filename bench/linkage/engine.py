@@ -9,7 +9,7 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
-from zhenke.analytics.engines.duckdb import Engine, engine_options
+from zhenke.analytics.engines.duckdb import Engine, begin_session, engine_options
 
 
 class _Nothing:
@@ -22,5 +22,5 @@ class _Nothing:
 def bare_engine(memory_limit: str = "2500MB") -> Iterator[Engine]:
     """Open the same DuckDB as the product's."""
     with duckdb.connect(":memory:", config=engine_options(memory_limit)) as duck:
-        duck.execute("SET TimeZone = 'UTC'")
+        begin_session(duck)
         yield Engine(duck, _Nothing())

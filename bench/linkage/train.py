@@ -21,6 +21,7 @@ from bench.linkage.people import SECOND_SHARE
 SIZE, SEED = 300_000, 11
 NEVER = ("name_other",)
 THRESHOLD = 0.5
+LEAST = 100_000
 
 
 def train(size: int = SIZE) -> dict[str, object]:
@@ -28,7 +29,9 @@ def train(size: int = SIZE) -> dict[str, object]:
     with bare_engine() as engine:
         batches = fill(engine, size, seed=SEED)
         duplicates.take_people(engine, iter(batches))
-        engine.run("CREATE OR REPLACE TABLE people AS SELECT p.*, t.person FROM people p JOIN truth t USING (unique_id)")
+        engine.run(
+            "CREATE OR REPLACE TABLE people AS SELECT p.*, t.person FROM people p JOIN truth t USING (unique_id)"
+        )
         bare = duplicates.Model(duplicates.TRAITS, duplicates.BLOCKS, {}, SECOND_SHARE, THRESHOLD)
         model = trained(engine, bare, never=NEVER)
     return {
@@ -39,6 +42,7 @@ def train(size: int = SIZE) -> dict[str, object]:
         ),
         "threshold": THRESHOLD,
         "second_share": SECOND_SHARE,
+        "least": LEAST,
         "weights": {
             trait: {code: [float(f"{value:.6g}") for value in pair] for code, pair in levels.items()}
             for trait, levels in model.weights.items()

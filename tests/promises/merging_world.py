@@ -9,15 +9,14 @@ from typing import Any
 
 from django.apps import apps
 from django.db import models
+
 from tests.cast import NOW, Cast
 from tests.journeys.importing import ROOMS
-
 from zhenke.basics.days import DayOfYear
 from zhenke.care.models import CarePlan, Occasion, Task
 from zhenke.care.operations import load_default_plans
 from zhenke.customers.models import Customer, DuplicatePair, FormerKey
 from zhenke.customers.operations import (
-    add_contact,
     add_customer,
     add_date,
     add_interaction,
@@ -45,13 +44,23 @@ def people(cast: Cast, rng: Random, count: int) -> list[int]:
         regrade(customer=Customer.objects.get(pk=key), as_of=TODAY, reason="sale", now=NOW)
         if rng.random() < 0.4:
             GradeOverride.objects.create(
-                customer_id=key, letter="A", reason="朋友", until_date=TODAY + timedelta(days=90), by=cast.lin, made_at=NOW
+                customer_id=key,
+                letter="A",
+                reason="朋友",
+                until_date=TODAY + timedelta(days=90),
+                by=cast.lin,
+                made_at=NOW,
             )
     for first, second in ((a, b) for a in sorted(keys) for b in sorted(keys) if a < b):
         if rng.random() < 0.3:
             state = rng.choice(["open", "open", "not_same"])
             DuplicatePair.objects.create(
-                first_id=first, second_id=second, probability_permille=950, evidence=["phone"], state=state, found_at=NOW
+                first_id=first,
+                second_id=second,
+                probability_permille=950,
+                evidence=["phone"],
+                state=state,
+                found_at=NOW,
             )
     return keys
 
@@ -82,8 +91,9 @@ def _person(cast: Cast, rng: Random, number: int, others: list[int]) -> int:
             customer=customer, kind="visit", at=NOW - timedelta(days=visit), by=cast.mei, shop=cast.shop_a, now=NOW
         )
         Sale.objects.create(
-            source_key=f"s:{number}:{visit}", customer=customer, shop=cast.shop_a, advisor=cast.mei, amount_minor=90_000,
-            sold_at=NOW - timedelta(days=visit), sold_date=TODAY - timedelta(days=visit), created_at=NOW,
+            source_key=f"s:{number}:{visit}", customer=customer, shop=cast.shop_a, advisor=cast.mei,
+            amount_minor=90_000, sold_at=NOW - timedelta(days=visit), sold_date=TODAY - timedelta(days=visit),
+            created_at=NOW,
         )  # fmt: skip
     _care(cast, rng, customer)
     return customer.pk

@@ -7,10 +7,10 @@ from random import Random
 from typing import Any
 
 import pytest
+
 from tests.cast import NOW, Cast
 from tests.journeys.importing import differences, picture
 from tests.promises.merging_world import people, places_of, pointing_columns
-
 from zhenke.customers.models import Customer, Merge
 from zhenke.customers.operations import add_interaction, change_customer
 from zhenke.journeys.merge_customers import merge_customers

@@ -186,5 +186,7 @@ def _columns_back(
         _, kept = put_back(cursor, vendor=vendor, table=table, before=before, after=mine)
         if column != "updated_at":
             touched.update(kept)
-    there = {key for (key,) in rows_where(cursor, vendor=vendor, table=table, columns=("id",), key="id", values=touched)}
+    there = {
+        key for (key,) in rows_where(cursor, vendor=vendor, table=table, columns=("id",), key="id", values=touched)
+    }
     return [LeftRow(table, key, "edited" if key in there else "gone") for key in sorted(touched)]

@@ -93,6 +93,12 @@ def engine_options(memory_limit: str, threads: int | None = None) -> dict[str, A
     return options | {"threads": threads} if threads else options
 
 
+def begin_session(duck: duckdb.DuckDBPyConnection) -> None:
+    """Set what belongs to a session: one time zone, and no bar of progress between our own words."""
+    duck.execute("SET TimeZone = 'UTC'")
+    duck.execute("SET enable_progress_bar = false")
+
+
 @contextmanager
 def open_engine(*, memory_limit: str = "2500MB", threads: int | None = None) -> Iterator[Engine]:
     """Open DuckDB in memory, with nothing to download and a bound on memory, and a reader of the house's database.
@@ -100,7 +106,7 @@ def open_engine(*, memory_limit: str = "2500MB", threads: int | None = None) -> 
     Errors: SourceBrokenError when the database cannot be read.
     """
     with duckdb.connect(":memory:", config=engine_options(memory_limit, threads)) as duck, open_source() as source:
-        duck.execute("SET TimeZone = 'UTC'")
+        begin_session(duck)
         yield Engine(duck, source)
 
 

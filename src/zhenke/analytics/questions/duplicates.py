@@ -28,7 +28,7 @@ _NEVER = 1e-12
 
 @dataclass(frozen=True, slots=True)
 class Level:
-    """One way in which two values agree: SQL over `{}_l` and `{}_r`; `rare` names a column whose rare values say more."""
+    """One way in which two values agree: SQL over `…_l` and `…_r`; `rare` is a column whose rare values say more."""
 
     code: str
     sql: str
@@ -46,13 +46,14 @@ class Trait:
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """Everything that a linkage needs: what is compared, which pairs are looked at, weights, and how many people have a second record."""
+    """Everything that a linkage needs: what is compared, which pairs are looked at, weights, share of doubles."""
 
     traits: tuple[Trait, ...]
     blocks: tuple[str, ...]
     weights: Mapping[str, Mapping[str, Sequence[float]]]
     second_share: float
     threshold: float
+    least: int = 0
     link_type: str = "dedupe_only"
     key: str = "unique_id"
 
@@ -154,7 +155,7 @@ BLOCKS = (
 def shop_model() -> Model:
     """Return the model of a shop's customers, with the weights that stand in duplicates.json."""
     kept = json.loads(_WEIGHTS.read_text(encoding="utf-8"))
-    return Model(TRAITS, BLOCKS, kept["weights"], kept["second_share"], kept["threshold"])
+    return Model(TRAITS, BLOCKS, kept["weights"], kept["second_share"], kept["threshold"], kept["least"])
 
 
 def take_people(engine: Engine, batches: Iterator[Any]) -> int:
@@ -226,12 +227,25 @@ def _comparison(trait: Trait, weights: Mapping[str, Sequence[float]]) -> dict[st
 
 
 def linker_of(engine: Engine, model: Model, tables: Sequence[str], *, keeps: Sequence[str] = ()) -> Linker:
-    """Return Splink at work on tables of the engine."""
+    """Return Splink at work on tables of the engine.
+
+    How rare a name or a phone is, a shop of a few people cannot tell: there it is counted as in a crowd of
+    `model.least`.
+    """
     logging.getLogger("splink").setLevel(logging.ERROR)
     backend = DuckDBAPI(connection=engine.duck)
     read = [backend.register(name) for name in tables]
-    count = sum(int(engine.rows(f"SELECT count(*) FROM {name}")[0][0]) for name in tables)  # noqa: S608
-    return Linker(read if len(read) > 1 else read[0], settings_of(model, count=count, keeps=keeps), log_level="ERROR")
+    there = sum(int(engine.rows(f"SELECT count(*) FROM {name}")[0][0]) for name in tables)  # noqa: S608
+    count = max(there, model.least)
+    linker = Linker(read if len(read) > 1 else read[0], settings_of(model, count=count, keeps=keeps), log_level="ERROR")
+    if there < model.least:
+        for column in sorted({level.rare for trait in model.traits for level in trait.levels if level.rare}):
+            engine.run(
+                f"CREATE OR REPLACE TABLE rare_{column} AS SELECT {column}, count(*) / {count}.0 AS tf_{column}"  # noqa: S608
+                f" FROM {tables[0]} WHERE {column} IS NOT NULL GROUP BY {column}"
+            )
+            linker.table_management.register_term_frequency_lookup(backend.register(f"rare_{column}"), column)
+    return linker
 
 
 def likely_pairs(engine: Engine, *, model: Model, tables: Sequence[str] = ("people",)) -> Iterator[list[FoundPair]]:
@@ -255,7 +269,9 @@ def likely_pairs(engine: Engine, *, model: Model, tables: Sequence[str] = ("peop
                 first,
                 second,
                 float(probability),
-                tuple(names[gamma] for names, gamma in zip(codes, found, strict=True) if gamma is not None and gamma > 0),
+                tuple(
+                    names[gamma] for names, gamma in zip(codes, found, strict=True) if gamma is not None and gamma > 0
+                ),
             )
             for first, second, probability, *found in rows
         ]

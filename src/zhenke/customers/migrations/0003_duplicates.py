@@ -7,61 +7,161 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('customers', '0002_customer_shop_updated'),
+        ("customers", "0002_customer_shop_updated"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='DuplicatePair',
+            name="DuplicatePair",
             fields=[
-                ('id', models.BigIntegerField(default=zhenke.basics.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('probability_permille', models.PositiveSmallIntegerField(help_text='How likely they are one person, 0–1000.')),
-                ('evidence', models.JSONField(default=list, help_text='Codes of what agrees: name, phone_typo, birthday_calendar …')),
-                ('state', models.CharField(choices=[('open', 'Open'), ('not_same', 'Not Same')], default='open', max_length=8)),
-                ('found_at', models.DateTimeField()),
-                ('decided_at', models.DateTimeField(blank=True, null=True)),
-                ('decided_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('first', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='customers.customer')),
-                ('second', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='customers.customer')),
+                (
+                    "id",
+                    models.BigIntegerField(
+                        default=zhenke.basics.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "probability_permille",
+                    models.PositiveSmallIntegerField(help_text="How likely they are one person, 0–1000."),
+                ),
+                (
+                    "evidence",
+                    models.JSONField(
+                        default=list, help_text="Codes of what agrees: name, phone_typo, birthday_calendar …"
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("open", "Open"), ("not_same", "Not Same")], default="open", max_length=8
+                    ),
+                ),
+                ("found_at", models.DateTimeField()),
+                ("decided_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "first",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="customers.customer",
+                    ),
+                ),
+                (
+                    "second",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="customers.customer"
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(condition=models.Q(('state', 'open')), fields=['-probability_permille', '-id'], name='pair_likeliest')],
-                'constraints': [models.UniqueConstraint(fields=('first', 'second'), name='pair_once'), models.CheckConstraint(condition=models.Q(('first__lt', models.F('second'))), name='pair_in_order')],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("state", "open")),
+                        fields=["-probability_permille", "-id"],
+                        name="pair_likeliest",
+                    )
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("first", "second"), name="pair_once"),
+                    models.CheckConstraint(condition=models.Q(("first__lt", models.F("second"))), name="pair_in_order"),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='FormerKey',
+            name="FormerKey",
             fields=[
-                ('id', models.BigIntegerField(default=zhenke.basics.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('kind', models.CharField(choices=[('card_number', 'Card'), ('source_key', 'Source')], max_length=11)),
-                ('text', models.CharField(max_length=120)),
-                ('customer', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='former_keys', to='customers.customer')),
+                (
+                    "id",
+                    models.BigIntegerField(
+                        default=zhenke.basics.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("kind", models.CharField(choices=[("card_number", "Card"), ("source_key", "Source")], max_length=11)),
+                ("text", models.CharField(max_length=120)),
+                (
+                    "customer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="former_keys", to="customers.customer"
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('text', 'kind'), name='former_key_once')],
+                "constraints": [models.UniqueConstraint(fields=("text", "kind"), name="former_key_once")],
             },
         ),
         migrations.CreateModel(
-            name='Merge',
+            name="Merge",
             fields=[
-                ('id', models.BigIntegerField(default=zhenke.basics.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('loser_key', models.BigIntegerField(help_text="The key of the archive that is no more; it answers with the winner's.")),
-                ('state', models.CharField(choices=[('done', 'Done'), ('undone', 'Undone')], default='done', max_length=6)),
-                ('moved', models.JSONField(default=dict, help_text='Rows as they were; empty when undone.')),
-                ('counts', models.JSONField(default=dict, help_text='How many rows of each table were moved.')),
-                ('kept', models.JSONField(default=list, help_text='What undo left: [[table, key, why]].')),
-                ('at', models.DateTimeField()),
-                ('undone_at', models.DateTimeField(blank=True, null=True)),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('undone_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('winner', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='customers.customer')),
+                (
+                    "id",
+                    models.BigIntegerField(
+                        default=zhenke.basics.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "loser_key",
+                    models.BigIntegerField(
+                        help_text="The key of the archive that is no more; it answers with the winner's."
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(choices=[("done", "Done"), ("undone", "Undone")], default="done", max_length=6),
+                ),
+                ("moved", models.JSONField(default=dict, help_text="Rows as they were; empty when undone.")),
+                ("counts", models.JSONField(default=dict, help_text="How many rows of each table were moved.")),
+                ("kept", models.JSONField(default=list, help_text="What undo left: [[table, key, why]].")),
+                ("at", models.DateTimeField()),
+                ("undone_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "undone_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "winner",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="customers.customer",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['winner', '-id'], name='merge_of_customer')],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'done')), fields=('loser_key',), name='merged_once')],
+                "indexes": [models.Index(fields=["winner", "-id"], name="merge_of_customer")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "done")), fields=("loser_key",), name="merged_once"
+                    )
+                ],
             },
         ),
     ]

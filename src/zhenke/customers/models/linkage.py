@@ -55,7 +55,9 @@ class Merge(models.Model):
 
     id = models.BigIntegerField(primary_key=True, default=new_id, editable=False)
     winner = models.ForeignKey(Customer, on_delete=models.PROTECT, db_index=False, related_name="+")
-    loser_key = models.BigIntegerField(help_text="The key of the archive that is no more; it answers with the winner's.")
+    loser_key = models.BigIntegerField(
+        help_text="The key of the archive that is no more; it answers with the winner's."
+    )
     state = models.CharField(max_length=6, choices=State.choices, default=State.DONE)
     moved = models.JSONField(default=dict, help_text="Rows as they were; empty when undone.")
     counts = models.JSONField(default=dict, help_text="How many rows of each table were moved.")

@@ -14,7 +14,16 @@ from zhenke.basics.errors import RuleBroken
 from zhenke.basics.ids import new_id
 from zhenke.basics.merging import Image, LeftRow, Moved, Mover, put_rows_back, whole_rows
 from zhenke.basics.names import pinyin_readings
-from zhenke.customers.models import Customer, CustomerDate, CustomerTag, DuplicatePair, FormerKey, Merge, SearchTerm, Tag
+from zhenke.customers.models import (
+    Customer,
+    CustomerDate,
+    CustomerTag,
+    DuplicatePair,
+    FormerKey,
+    Merge,
+    SearchTerm,
+    Tag,
+)
 from zhenke.customers.operations.permission import require
 from zhenke.customers.operations.words import write_terms
 from zhenke.customers.queries.archive import CustomerUnknown, visible
@@ -165,9 +174,7 @@ def _image(mover: Mover, key: int) -> Image:
 
 
 @transaction.atomic
-def record_merge(
-    *, winner: Customer, loser_key: int, moved: Mapping[str, Moved], by: Viewer, now: datetime
-) -> Merge:
+def record_merge(*, winner: Customer, loser_key: int, moved: Mapping[str, Moved], by: Viewer, now: datetime) -> Merge:
     """Keep what every room moved, by room, so that it can be undone; return the merge.
 
     Writes: Merge, one audit line.

@@ -87,7 +87,9 @@ def _day(row: CustomerDate) -> tuple[object, ...]:
 
 def _in_sight(viewer: Viewer) -> QuerySet[DuplicatePair]:
     # By joins from the few pairs to their archives: asking for everybody in sight would be a million keys.
-    sides = [within_scope(viewer, f"{side}__shop", (f"{side}__owner", f"{side}__cover")) for side in ("first", "second")]
+    sides = [
+        within_scope(viewer, f"{side}__shop", (f"{side}__owner", f"{side}__cover")) for side in ("first", "second")
+    ]
     return DuplicatePair.objects.filter(*sides)
 
 

@@ -35,9 +35,7 @@ def linkage_batches(*, viewer: Viewer, size: int = BATCH) -> Iterator[pa.Table]:
     kinds = [_ARROW[kind] for _, kind in RECORD_COLUMNS]
     after = 0
     while True:
-        rows = list(
-            Customer.objects.filter(pk__gt=after).order_by("pk").values_list("pk", "name", "gender")[:size]
-        )
+        rows = list(Customer.objects.filter(pk__gt=after).order_by("pk").values_list("pk", "name", "gender")[:size])
         if not rows:
             return
         records = _records(rows)
@@ -49,7 +47,7 @@ def linkage_batches(*, viewer: Viewer, size: int = BATCH) -> Iterator[pa.Table]:
 def _records(rows: list[tuple[int, str, str]]) -> list[tuple[object, ...]]:
     first, last = rows[0][0], rows[-1][0]
     contacts, birthdays = _contacts(first, last), _birthdays(first, last)
-    records = []
+    records: list[tuple[object, ...]] = []
     for key, name, gender in rows:
         known = contacts.get(key, {})
         phones = known.get("phone", [])
@@ -72,7 +70,9 @@ def _records(rows: list[tuple[int, str, str]]) -> list[tuple[object, ...]]:
 def _contacts(first: int, last: int) -> _Contacts:
     cipher = field_cipher()
     found: _Contacts = {}
-    rows = ContactPoint.objects.filter(customer_id__range=(first, last), kind__in=["phone", "wechat", "email"])
+    rows = ContactPoint.objects.filter(
+        customer_id__gte=first, customer_id__lte=last, kind__in=["phone", "wechat", "email"]
+    )
     for key, customer, kind, sealed, index in rows.order_by("-is_primary", "id").values_list(
         "pk", "customer_id", "kind", "sealed", "blind_index"
     ):
@@ -83,6 +83,6 @@ def _contacts(first: int, last: int) -> _Contacts:
 
 
 def _birthdays(first: int, last: int) -> dict[int, tuple[str, int, int, bool, int | None]]:
-    rows = CustomerDate.objects.filter(customer_id__range=(first, last), kind="birthday", label="")
+    rows = CustomerDate.objects.filter(customer_id__gte=first, customer_id__lte=last, kind="birthday", label="")
     columns = ("customer_id", "calendar", "month", "day", "is_leap_month", "year")
-    return {customer: tuple(day) for customer, *day in rows.values_list(*columns)}  # type: ignore[misc]
+    return {customer: tuple(day) for customer, *day in rows.values_list(*columns)}

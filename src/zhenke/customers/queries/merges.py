@@ -26,7 +26,9 @@ def standing_key(key: int) -> int:
 
     Sees:   no viewer: a key leads to a key; who asks must be allowed to see what stands under it.
     """
-    return Merge.objects.filter(loser_key=key, state=Merge.State.DONE).values_list("winner_id", flat=True).first() or key
+    return (
+        Merge.objects.filter(loser_key=key, state=Merge.State.DONE).values_list("winner_id", flat=True).first() or key
+    )
 
 
 def merge_of_loser(*, viewer: Viewer, loser_key: int) -> Merge | None:

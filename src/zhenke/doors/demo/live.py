@@ -13,6 +13,7 @@ from zhenke.care.operations import add_task, finish, plan_after_sale
 from zhenke.care.rules import NEXT_AFTER_DAYS, Result
 from zhenke.customers.queries import customer_for
 from zhenke.doors.demo.load import OpenedShop
+from zhenke.doors.demo.twice import write_down_twice
 from zhenke.grading.queries import grades_of
 from zhenke.journeys.plan_care import plan_care
 from zhenke.journeys.record_return import record_return
@@ -33,6 +34,7 @@ def bring_to_life(*, opened: OpenedShop, now: datetime, say: Callable[[str], Non
     for row in opened.rows.returns:
         if row.returned_at.date() < opened.today:
             _take_back(opened, row.return_no, now)
+    say(f"{write_down_twice(opened=opened, now=now)} people written down twice")
     say("grading everybody")
     regrade_customers(as_of=opened.today, reason="night", now=now)
     say("living the last weeks of care")

@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, include, path
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("zhenke.doors.pages.today.urls")),
     path("", include("zhenke.doors.pages.new_customer.urls")),
+    path("", include("zhenke.doors.pages.duplicates.urls")),
     path("", include("zhenke.doors.pages.customers.urls")),
     path("", include("zhenke.doors.pages.profile.urls")),
     path("", include("zhenke.doors.pages.counter_sale.urls")),

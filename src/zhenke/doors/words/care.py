@@ -44,6 +44,7 @@ RESULT_WORDS: dict[str, Promise] = {
     "superseded": _("Replaced by a newer one"),
     "returned": _("Called off: the piece came back"),
     "undone": _("Taken back"),
+    "merged": _("The same follow-up was there twice"),
     "date_removed": _("The day was taken away"),
     # Words that tills and older files use.
     "replied": _("Replied"),

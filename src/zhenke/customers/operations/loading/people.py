@@ -52,7 +52,7 @@ class People:
                 fields = dict(zip(_COLUMNS[2:], values[2:], strict=True))
                 known = fresh[key] = self._by_id[key] = Known(key, fields, is_new=False, in_scope=self._sees(values[1]))
             self.remember(known, owners.get(key, ()))
-            self._by_key.update({name: known for name in former.get(key, ())})
+            self._by_key.update(dict.fromkeys(former.get(key, ()), known))
         if with_details and fresh:
             self._read_details(fresh)
 

@@ -54,7 +54,7 @@ class Side:
 
 @dataclass(frozen=True, slots=True)
 class CompareRow:
-    """One row. `choice` names the field of the form, "" where nothing is chosen; `chosen` is what is chosen at first."""
+    """One row. `choice` names the field of the form, "" where nothing is chosen; `chosen` is what is set at first."""
 
     label: str
     winner: Side
@@ -106,8 +106,10 @@ def _field_row(viewer: StaffMember, field: str, winner: Customer, loser: Custome
     differs = ours != theirs
     is_open = bool(differs and ours and theirs)
     joins = field in JOINED
-    earlier = field == "first_met_date" and is_open and (loser.first_met_date or date.max) < (
-        winner.first_met_date or date.max
+    earlier = (
+        field == "first_met_date"
+        and is_open
+        and (loser.first_met_date or date.max) < (winner.first_met_date or date.max)
     )
     return CompareRow(
         str(FIELD_WORDS[field]),
@@ -149,14 +151,16 @@ def _day_rows(viewer: StaffMember, winner: Customer, loser: Customer) -> Iterato
         name = occasion_name(ours.kind, ours.label)
         yield CompareRow(
             name[:1].upper() + name[1:],
-            *(Side(_day_text(row, with_year=with_year), source_word(row.source)) for row in (ours, theirs)),
+            _day_side(ours, with_year=with_year),
+            _day_side(theirs, with_year=with_year),
             is_different=True,
             choice=f"date:{ours.kind}:{ours.label}",
         )
 
 
-def _day_text(row: CustomerDate, *, with_year: bool) -> str:
-    return yearly_day(DayOfYear(row.month, row.day, row.calendar, row.is_leap_month, row.year), with_year=with_year)
+def _day_side(row: CustomerDate, *, with_year: bool) -> Side:
+    day = DayOfYear(row.month, row.day, row.calendar, row.is_leap_month, row.year)
+    return Side(yearly_day(day, with_year=with_year), source_word(row.source))
 
 
 def _facts(viewer: StaffMember, winner: Customer, loser: Customer, grades: dict[int, Grade]) -> list[CompareRow]:

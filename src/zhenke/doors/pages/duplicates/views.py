@@ -129,9 +129,7 @@ def look_again(request: StaffRequest, pair_id: int) -> HttpResponse:
 
 def merge_undo(request: StaffRequest, merge_id: int) -> HttpResponse:
     """Make two archives of one again."""
-    merge = undo_merge(
-        merge=merge_for(viewer=request.user, id=merge_id), by=request.user, now=moment_of(request).now
-    )
+    merge = undo_merge(merge=merge_for(viewer=request.user, id=merge_id), by=request.user, now=moment_of(request).now)
     text = _("Two archives again, as they were.")
     if merge.kept:
         left = ngettext(
