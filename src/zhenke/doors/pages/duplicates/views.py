@@ -19,6 +19,7 @@ from zhenke.customers.queries.merges import merge_for
 from zhenke.doors.pages.duplicates.compare import Compared, choices_of, compared
 from zhenke.doors.pages.staff_request import UNREADABLE, StaffRequest, is_for, moment_of, told
 from zhenke.doors.words.linkage import evidence_words, sureness_word
+from zhenke.doors.words.why import between_sentences
 from zhenke.doors.words_errors import sentence_of
 from zhenke.journeys.merge_customers import merge_customers
 from zhenke.journeys.undo_merge import undo_merge
@@ -137,6 +138,6 @@ def merge_undo(request: StaffRequest, merge_id: int) -> HttpResponse:
             "%(n)d rows that were changed since stay as they are.",
             len(merge.kept),
         ) % {"n": len(merge.kept)}
-        text = f"{_('Two archives again.')} {left}"
+        text = between_sentences().join([_("Two archives again."), left])
     back = reverse("customer", args=[merge.winner_id])
     return told(request, text, back=back, events=("profileChanged", "pairsChanged"))
