@@ -33,6 +33,7 @@ from zhenke.customers.models import (
     CustomerDate,
     CustomerTag,
     CustomField,
+    DuplicatePair,
     ImportReject,
     ImportRun,
     Interaction,
@@ -42,7 +43,9 @@ from zhenke.customers.models import (
 )
 from zhenke.grading.models import Grade, Scheme
 from zhenke.grading.operations import ensure_first_scheme
+from zhenke.journeys.merge_customers import merge_customers
 from zhenke.sales.models import Sale
+from zhenke.staff import SYSTEM
 from zhenke.staff.models import ApiToken, Shop, StaffMember
 from zhenke.staff.rules import ROLE_SCOPE, Role, Scope
 
@@ -64,6 +67,8 @@ SEEN_AS = {
     "task": "scope",
     "sale": "scope",
     "interaction": "scope",
+    "pair": "scope",
+    "merge": "scope",
     "trait": "scope",
     "date": "scope",
     "tag": "scope",
@@ -186,6 +191,19 @@ def _sale(world: World, relation: str, caller: str, shop: Shop, owner: StaffMemb
     )
 
 
+def _pair(world: World, relation: str, caller: str, shop: Shop, owner: StaffMember | None) -> Model:
+    key, other = world.key("customer", relation, caller), _customer(world, relation, caller, shop, owner).pk
+    return DuplicatePair.objects.create(
+        first_id=min(key, other), second_id=max(key, other), probability_permille=990, found_at=NOW
+    )
+
+
+def _merge(world: World, relation: str, caller: str, shop: Shop, owner: StaffMember | None) -> Model:
+    winner = _customer(world, relation, caller, shop, owner).pk
+    loser = _customer(world, relation, caller, shop, owner).pk
+    return merge_customers(winner=winner, loser=loser, choices={}, by=SYSTEM, now=NOW)
+
+
 def _of_customer(model: type[Model], **values: object) -> Maker:
     def make(world: World, relation: str, caller: str, shop: Shop, owner: StaffMember | None) -> Model:
         row = model(customer_id=world.key("customer", relation, caller), **values)
@@ -280,6 +298,8 @@ MAKERS: dict[str, Maker] = {
     "trait": _of_customer(Trait, key="metal", text="gold", confirmed_at=NOW),
     "date": _of_customer(CustomerDate, kind="birthday", month=5, day=6, created_at=NOW),
     "tag": _tag,
+    "pair": _pair,
+    "merge": _merge,
     "import": _import,
     "run": _import,
     "staff": _staff,

@@ -30,17 +30,18 @@ def write_down_twice(*, opened: OpenedShop, now: datetime) -> int:
     chance = Random(f"{opened.rows.seed} twice")  # noqa: S311  (a demo that repeats, no secret)
     chosen = _chosen(opened, chance)
     for number, row in enumerate(chosen):
-        made = add_customer(draft=_draft(opened, row, number, chance), by=SYSTEM, now=now)
+        visited = now - timedelta(days=chance.randint(2, 60), hours=chance.randint(0, 5))
+        made = add_customer(draft=_draft(opened, row, number, chance), by=SYSTEM, now=visited)
         person = opened.staff[row.advisor]
         add_interaction(
             customer=made,
             kind="visit",
-            at=now - timedelta(days=chance.randint(2, 60), hours=chance.randint(0, 5)),
+            at=visited,
             by=person,
             shop=person.shop,
             text=chance.choice(_WORDS),
             source_key=f"demo:twice:{number}",
-            now=now,
+            now=visited,
         )
     find_duplicates(now=now)
     return len(chosen)
