@@ -13,7 +13,7 @@ from django.apps import apps
 if not apps.ready:
     django.setup()
 
-from bench.jobs import imports, pages, regrade, sale
+from bench.jobs import imports, linkage, pages, regrade, sale
 from bench.places import SIZES
 
 JOBS = {
@@ -22,6 +22,7 @@ JOBS = {
     "sale": sale.measure_sales,
     "regrade": regrade.measure_regrade,
     "import": imports.measure_imports,
+    "linkage": linkage.measure_linkage,
 }
 
 

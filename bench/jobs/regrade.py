@@ -55,17 +55,17 @@ def _figure(job: str) -> Figure:
 def _round(figure: Figure, day: date, *, empties: bool, compute: Figure | None = None) -> None:
     mark = new_id()
     peak = [0.0]
-    used = _cpu()
+    used = cpu()
     with watched(peak):
         began = time.perf_counter()
         done = regrade_customers(as_of=day, reason="night", now=now())
         seconds = time.perf_counter() - began
-    cpu = _cpu() - used
+    spent = cpu() - used
     connection.close()
-    used = _cpu()
+    used = cpu()
     floor = {**_floor("read", day, mark, empties), **_floor("write", day, mark, empties)}
-    figure.cpu_ours.append(cpu)
-    figure.cpu_floors.append(_cpu() - used)
+    figure.cpu_ours.append(spent)
+    figure.cpu_floors.append(cpu() - used)
     figure.ours.append(seconds)
     figure.floors.append(floor["extract"] + floor["compute"] + floor["write"])
     figure.memory_mb = max(figure.memory_mb or 0, peak[0])
@@ -77,7 +77,8 @@ def _round(figure: Figure, day: date, *, empties: bool, compute: Figure | None =
         compute.floors.append(floor["compute"])
 
 
-def _cpu() -> float:
+def cpu() -> float:
+    """Return the seconds of processor that this process and its ended children used so far."""
     took = os.times()
     return took.user + took.system + took.children_user + took.children_system
 

@@ -23,6 +23,7 @@ COMMANDS = {
     "record-sale": ("sale", "record_sale_command", "Record one sale, as the till would."),
     "grade": ("grade", "grade", "Grade every customer and print the pyramid."),
     "today": ("today", "today", "Print an advisor's list for today."),
+    "duplicates": ("duplicates", "duplicates", "Look for customers who have two archives."),
     "night": ("night", "night", "Do the night's jobs now."),
     "doctor": ("doctor", "doctor", "Check settings, keys, database, queue and disk."),
     "create-user": ("people", "create_user", "Make an account for a member of staff."),

@@ -35,6 +35,7 @@ from zhenke.customers.models import (
     CustomerLink,
     CustomerTag,
     CustomField,
+    DuplicatePair,
     ImportReject,
     ImportRun,
     Interaction,
@@ -44,7 +45,9 @@ from zhenke.customers.models import (
 )
 from zhenke.grading.models import Grade, Scheme
 from zhenke.grading.operations import ensure_first_scheme
+from zhenke.journeys.merge_customers import merge_customers
 from zhenke.sales.models import Sale
+from zhenke.staff import SYSTEM
 from zhenke.staff.models import ApiToken, Shop, StaffMember
 from zhenke.staff.rules import ROLE_SCOPE, Role, Scope
 
@@ -66,6 +69,8 @@ SEEN_AS = {
     "task": "scope",
     "sale": "scope",
     "interaction": "scope",
+    "pair": "scope",
+    "merge": "scope",
     "trait": "scope",
     "date": "scope",
     "tag": "scope",
@@ -193,6 +198,19 @@ def _sale(world: World, relation: str, caller: str, shop: Shop, owner: StaffMemb
         amount_minor=100,
         created_at=NOW,
     )
+
+
+def _pair(world: World, relation: str, caller: str, shop: Shop, owner: StaffMember | None) -> Model:
+    key, other = world.key("customer", relation, caller), _customer(world, relation, caller, shop, owner).pk
+    return DuplicatePair.objects.create(
+        first_id=min(key, other), second_id=max(key, other), probability_permille=990, found_at=NOW
+    )
+
+
+def _merge(world: World, relation: str, caller: str, shop: Shop, owner: StaffMember | None) -> Model:
+    winner = _customer(world, relation, caller, shop, owner).pk
+    loser = _customer(world, relation, caller, shop, owner).pk
+    return merge_customers(winner=winner, loser=loser, choices={}, by=SYSTEM, now=NOW)
 
 
 def _of_customer(model: type[Model], **values: object) -> Maker:
@@ -330,6 +348,8 @@ MAKERS: dict[str, Maker] = {
     "photo": _photo,
     "inspection": _inspection,
     "share": _share,
+    "pair": _pair,
+    "merge": _merge,
     "import": _import,
     "run": _import,
     "staff": _staff,

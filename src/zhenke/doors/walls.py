@@ -16,14 +16,20 @@ from http import HTTPStatus
 from django.contrib.auth.middleware import get_user
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import ImproperlyConfigured
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotAllowed
+from django.http import (
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBase,
+    HttpResponseNotAllowed,
+    HttpResponsePermanentRedirect,
+)
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone, translation
 
 from zhenke.basics.clock import now
 from zhenke.basics.errors import BadInput, NotAllowed, NotFound, ZhenkeError
-from zhenke.doors.api.errors import problem, problem_of
+from zhenke.doors.api.errors import address_of_merged, problem, problem_of
 from zhenke.doors.permissions import ANONYMOUS, ROUTES, Row
 from zhenke.doors.uploads import is_too_large
 from zhenke.doors.words_errors import sentence_of, status_of
@@ -98,6 +104,9 @@ def refusal_page(request: HttpRequest, refusal: ZhenkeError) -> HttpResponseBase
     """
     if request.path.startswith(PROGRAMS_LIVE_AT):
         return problem_of(refusal)
+    moved_to = address_of_merged(request, refusal)
+    if moved_to and request.method in ("GET", "HEAD"):
+        return HttpResponsePermanentRedirect(moved_to)
     status = status_of(refusal) or HTTPStatus.INTERNAL_SERVER_ERROR
     words = sentence_of(refusal)
     if getattr(request, "htmx", False):

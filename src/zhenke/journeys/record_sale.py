@@ -17,6 +17,7 @@ from zhenke.catalogue.operations import keep_sold, load_styles
 from zhenke.customers.models import Customer
 from zhenke.customers.operations import recognise
 from zhenke.customers.queries import latest_touch, visible
+from zhenke.customers.queries.merges import standing_key
 from zhenke.customers.rules.drafts import BuyerSlip
 from zhenke.grading.models import Grade
 from zhenke.grading.operations import regrade
@@ -114,6 +115,6 @@ def _means(buyer: BuyerSlip, customer: Customer | None) -> bool:
     if customer is None or buyer.is_anonymous:
         return customer is None and buyer.is_anonymous
     if buyer.customer_id is not None:
-        return buyer.customer_id == customer.pk
+        return standing_key(buyer.customer_id) == customer.pk
     keys = Q(card_number=buyer.card_number or "") | Q(source_key=buyer.source_key or "")
     return not visible(viewer=SYSTEM).filter(keys).exclude(pk=customer.pk).exists()

@@ -17,6 +17,9 @@ from tests.doors.axe import assert_clean
 from tests.doors.pages.world import World, begin
 from zhenke.care.models import Task
 from zhenke.customers.models import Customer
+from zhenke.customers.operations import add_customer
+from zhenke.customers.operations.duplicates import PairDraft, keep_pairs
+from zhenke.customers.rules.drafts import CustomerDraft
 from zhenke.sales.models import Sale
 
 CHROMIUM = Path("/usr/bin/chromium")
@@ -161,3 +164,26 @@ class TestEveryPage:
             expect(page.locator("#sheet")).to_be_visible()
             assert_clean(page)
             page.keyboard.press("Escape")
+
+
+class TestDuplicates:
+    def test_are_looked_at_merged_and_taken_apart_again(self, world: World, page: Page) -> None:
+        now, mei = datetime.now(UTC), world.cast.mei
+        other = add_customer(draft=CustomerDraft(name="周莉华", phones=("13800138000",)), by=mei, now=now)
+        first, second = sorted((world.cast.mrs_zhou.pk, other.pk))
+        keep_pairs(pairs=[PairDraft(first, second, 996, ("pinyin", "phone"))], now=now)
+        page.goto("/customers/duplicates/")
+        expect(page.get_by_text("1 pair to look at")).to_be_visible()
+        assert_clean(page)
+        page.locator("a.opens-row").click()
+        expect(page.get_by_role("heading", name="One person, or two?")).to_be_visible()
+        assert_clean(page)
+        page.locator("input[name=name][value=loser]").check()
+        page.get_by_role("button", name="Merge into 周丽华").click()
+        page.wait_for_url(f"**/customers/{world.cast.mrs_zhou.pk}/")
+        expect(page.get_by_role("heading", name="周莉华")).to_be_visible()
+        expect(page.get_by_text("Merged from two archives")).to_be_visible()
+        assert_clean(page)
+        page.locator("[data-undo-button]").click()
+        expect(page.get_by_role("heading", name="周丽华")).to_be_visible()
+        assert Customer.objects.filter(pk=other.pk).exists()

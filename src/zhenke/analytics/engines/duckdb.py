@@ -82,22 +82,31 @@ class Engine:
             yield rows
 
 
-@contextmanager
-def open_engine(*, memory_limit: str = "2500MB", threads: int | None = None) -> Iterator[Engine]:
-    """Open DuckDB in memory, with nothing to download and a bound on memory, and a reader of the house's database.
-
-    Errors: SourceBrokenError when the database cannot be read.
-    """
+def engine_options(memory_limit: str, threads: int | None = None) -> dict[str, Any]:
+    """Return how DuckDB is opened: with nothing to download and a bound on memory."""
     options: dict[str, Any] = {
         "memory_limit": memory_limit,
         "autoinstall_known_extensions": False,
         "autoload_known_extensions": False,
         "preserve_insertion_order": False,
     }
-    if threads:
-        options["threads"] = threads
-    with duckdb.connect(":memory:", config=options) as duck, open_source() as source:
-        duck.execute("SET TimeZone = 'UTC'")
+    return options | {"threads": threads} if threads else options
+
+
+def begin_session(duck: duckdb.DuckDBPyConnection) -> None:
+    """Set what belongs to a session: one time zone, and no bar of progress between our own words."""
+    duck.execute("SET TimeZone = 'UTC'")
+    duck.execute("SET enable_progress_bar = false")
+
+
+@contextmanager
+def open_engine(*, memory_limit: str = "2500MB", threads: int | None = None) -> Iterator[Engine]:
+    """Open DuckDB in memory, with nothing to download and a bound on memory, and a reader of the house's database.
+
+    Errors: SourceBrokenError when the database cannot be read.
+    """
+    with duckdb.connect(":memory:", config=engine_options(memory_limit, threads)) as duck, open_source() as source:
+        begin_session(duck)
         yield Engine(duck, source)
 
 

@@ -4,6 +4,7 @@ from zhenke.customers.models.archive import ContactPoint, Customer, CustomerDate
 from zhenke.customers.models.household import CustomerLink
 from zhenke.customers.models.intake import ImportBatch, ImportMapping, ImportReject, ImportRun
 from zhenke.customers.models.knowledge import CustomerTag, CustomField, Interaction, SavedView, Tag, Trait
+from zhenke.customers.models.linkage import DuplicatePair, FormerKey, Merge
 
 __all__ = [
     "ContactPoint",
@@ -12,11 +13,14 @@ __all__ = [
     "CustomerDate",
     "CustomerLink",
     "CustomerTag",
+    "DuplicatePair",
+    "FormerKey",
     "ImportBatch",
     "ImportMapping",
     "ImportReject",
     "ImportRun",
     "Interaction",
+    "Merge",
     "SavedView",
     "SearchTerm",
     "Tag",

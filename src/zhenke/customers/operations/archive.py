@@ -18,6 +18,7 @@ from zhenke.customers.operations.knowledge import write_tags, write_traits
 from zhenke.customers.operations.permission import require
 from zhenke.customers.operations.words import write_terms
 from zhenke.customers.queries.contacts import field_cipher
+from zhenke.customers.queries.merges import is_former_key, standing_key, with_key
 from zhenke.customers.rules.contacts import contact_spelling, search_spelling
 from zhenke.customers.rules.drafts import CustomerDraft
 from zhenke.staff.audit import record
@@ -84,6 +85,8 @@ def add_customer(*, draft: CustomerDraft, by: Viewer, now: datetime) -> Customer
             return known
     if draft.is_empty:
         raise CustomerEmpty
+    if draft.card_number and is_former_key(kind="card_number", text=draft.card_number.strip()):
+        raise CardTaken
     customer = _row_of(draft, shop=shop, by=by, now=now)
     contacts = _contacts_of(draft)
     try:
@@ -121,6 +124,8 @@ def change_customer(*, customer: Customer, changes: Mapping[str, object], by: Vi
         return row
     for field, value in changed.items():
         setattr(row, field, value)
+    if changed.get("card_number") and is_former_key(kind="card_number", text=str(changed["card_number"])):
+        raise CardTaken
     if not (row.name or row.card_number or row.source_key or row.contact_points.exists()):
         raise CustomerEmpty
     if "name" in changed:
@@ -211,7 +216,7 @@ def _require_known(by: Viewer, shop: Shop, owner: StaffMember | None, cover: Sta
 
 
 def _by_source_key(source_key: str, shop: Shop) -> Customer | None:
-    known = Customer.objects.select_related("shop").filter(source_key=source_key).first()
+    known = with_key(Customer.objects.select_related("shop"), kind="source_key", text=source_key)
     if known is not None and known.shop.path.split("/", 1)[0] != shop.path.split("/", 1)[0]:
         raise SourceKeyTaken
     return known
@@ -246,8 +251,9 @@ def _referrer(key: str, shop: Shop) -> Customer | None:
     if not key:
         return None
     house = Customer.objects.filter(shop__path__startswith=shop.path.split("/", 1)[0] + "/")
-    found = house.filter(card_number=key).first() or house.filter(source_key=key).first()
-    return found or (house.filter(pk=int(key)).first() if key.isdecimal() and len(key) < 19 else None)
+    found = with_key(house, kind="card_number", text=key) or with_key(house, kind="source_key", text=key)
+    by_key = house.filter(pk=standing_key(int(key))) if key.isdecimal() and len(key) < 19 else house.none()
+    return found or by_key.first()
 
 
 def _contacts_of(draft: CustomerDraft) -> list[tuple[str, str]]:

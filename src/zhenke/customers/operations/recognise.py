@@ -12,6 +12,7 @@ from zhenke.customers.models import Customer
 from zhenke.customers.operations.archive import add_customer
 from zhenke.customers.queries.archive import buyer_in_sight
 from zhenke.customers.queries.contacts import with_contact
+from zhenke.customers.queries.merges import standing_key, with_key
 from zhenke.customers.rules.contacts import contact_spelling
 from zhenke.customers.rules.drafts import BuyerSlip, CustomerDraft
 from zhenke.staff.models import Shop, Viewer
@@ -46,7 +47,7 @@ def recognise(*, buyer: BuyerSlip, shop: Shop, by: Viewer, now: datetime) -> Cus
     if buyer.is_anonymous:
         return None
     if buyer.customer_id is not None:
-        known = buyer_in_sight(viewer=by, id=buyer.customer_id)
+        known = buyer_in_sight(viewer=by, id=buyer.customer_id) or _standing(buyer.customer_id, by)
         if known is None:
             raise BuyerUnknown
         return known
@@ -56,6 +57,12 @@ def recognise(*, buyer: BuyerSlip, shop: Shop, by: Viewer, now: datetime) -> Cus
     )
     found = _by_keys(house, draft)
     return found or add_customer(draft=draft if draft.shop else replace(draft, shop=shop), by=by, now=now)
+
+
+def _standing(key: int, by: Viewer) -> Customer | None:
+    """Return the archive into which the one under this key was merged, if it is in sight."""
+    standing = standing_key(key)
+    return buyer_in_sight(viewer=by, id=standing) if standing != key else None
 
 
 def _with_keys(buyer: BuyerSlip) -> CustomerDraft:
@@ -71,11 +78,11 @@ def _with_keys(buyer: BuyerSlip) -> CustomerDraft:
 
 def _by_keys(house: QuerySet[Customer], draft: CustomerDraft) -> Customer | None:
     if draft.card_number:
-        known = house.filter(card_number=draft.card_number).first()
+        known = with_key(house, kind="card_number", text=draft.card_number)
         if known is not None:
             return known
     if draft.source_key:
-        known = house.filter(source_key=draft.source_key).first()
+        known = with_key(house, kind="source_key", text=draft.source_key)
         if known is not None:
             return known
     for phone in draft.phones:

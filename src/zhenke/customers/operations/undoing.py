@@ -12,7 +12,16 @@ from django.db.models import F
 from zhenke.basics.bulk import delete_where, insert_rows, rows_where
 from zhenke.basics.errors import NotAllowed, RuleBroken
 from zhenke.basics.images import KeyRanges, put_back
-from zhenke.customers.models import Customer, CustomerDate, CustomerTag, ImportBatch, ImportRun, SearchTerm, Tag
+from zhenke.customers.models import (
+    Customer,
+    CustomerDate,
+    CustomerTag,
+    DuplicatePair,
+    ImportBatch,
+    ImportRun,
+    SearchTerm,
+    Tag,
+)
 from zhenke.customers.queries.undoing import DETAILS
 from zhenke.customers.rules.undoing import KeptRow, UndoneImport
 from zhenke.staff import audit
@@ -22,6 +31,7 @@ from zhenke.staff.rules import May
 _STATE = ImportRun.State
 _CUSTOMERS = Customer._meta.db_table
 _TERMS = SearchTerm._meta.db_table
+_PAIRS = DuplicatePair._meta.db_table
 _DATES = CustomerDate._meta.db_table
 
 
@@ -129,6 +139,8 @@ def remove_people(*, customer_ids: Collection[int]) -> dict[str, int]:
     vendor = connection.vendor
     removed: dict[str, int] = {}
     with connection.cursor() as cursor:
+        for side in ("first_id", "second_id"):
+            delete_where(cursor, vendor=vendor, table=_PAIRS, key=side, values=customer_ids)
         for table in DETAILS:
             count = delete_where(cursor, vendor=vendor, table=table, key="customer_id", values=customer_ids)
             removed[table.removeprefix("customers_")] = count

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from zhenke.basics.errors import NotFound
 from zhenke.basics.names import mask_name
 from zhenke.basics.prepared import Prepared, PreparedEach
-from zhenke.customers.models import Customer
+from zhenke.customers.models import Customer, Merge
 from zhenke.customers.rules.sight import sight_of
 from zhenke.staff.models import Viewer
 from zhenke.staff.queries import sight_key, within_scope
@@ -22,6 +22,13 @@ class CustomerUnknown(NotFound):
 
     code = "customer_unknown"
     message = "This customer does not exist, or is not yours to see."
+
+
+class CustomerMerged(CustomerUnknown):
+    """The archive was merged into another, which the viewer may see. Facts: `merged_into`, its key."""
+
+    code = "customer_merged"
+    message = "This archive was merged into another one."
 
 
 def visible(*, viewer: Viewer) -> QuerySet[Customer]:
@@ -47,14 +54,20 @@ def belonging_to(*, viewer: Viewer, customer: Customer, field: str = "customer")
 
 
 def customer_for(*, viewer: Viewer, id: int) -> Customer:
-    """Return one customer with shop, owner, cover and referrer.
+    """Return one customer with shop, owner, cover and referrer, and `has_merges`: whether something was merged into it.
 
-    Errors: CustomerUnknown if it does not exist or is not within the viewer's sight: the two look the same.
+    Errors: CustomerUnknown if it does not exist or is not within the viewer's sight: the two look the same;
+            CustomerMerged if it was merged into one that is in sight.
     Sees:   as `visible`.
     """
     rows = visible(viewer=viewer).select_related("shop", "owner", "cover", "referrer")
+    # Asked along, so that a profile without merges, nearly every one, needs no query for them.
+    rows = rows.annotate(has_merges=Exists(Merge.objects.filter(winner=OuterRef("pk"))))
     customer = rows.filter(pk=id).first()
     if customer is None:
+        into = Merge.objects.filter(loser_key=id, state=Merge.State.DONE).values_list("winner_id", flat=True).first()
+        if into is not None and visible(viewer=viewer).filter(pk=into).exists():
+            raise CustomerMerged(merged_into=into)
         raise CustomerUnknown
     return customer
 

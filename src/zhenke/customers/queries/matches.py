@@ -11,6 +11,7 @@ from zhenke.basics.names import normalise_query
 from zhenke.customers.models import ContactPoint, Customer, SearchTerm
 from zhenke.customers.queries.archive import seen_name, visible
 from zhenke.customers.queries.contacts import field_cipher
+from zhenke.customers.queries.merges import with_key
 from zhenke.customers.rules.contacts import TAIL_FIELD, contact_spelling, search_spelling, tail_spelling
 from zhenke.customers.rules.drafts import CustomerDraft
 from zhenke.staff.models import StaffMember
@@ -45,7 +46,8 @@ def likely_same(*, viewer: StaffMember, draft: CustomerDraft) -> list[LikelySame
     house = Customer.objects.filter(below(brand, "shop__path"))
     found: dict[int, str] = {}
     if draft.card_number:
-        found.update(dict.fromkeys(house.filter(card_number=draft.card_number).values_list("pk", flat=True), "card"))
+        holder = with_key(house, kind="card_number", text=draft.card_number)
+        found.update({holder.pk: "card"} if holder else {})
     indexes, tails = _indexes(draft)
     owners = ContactPoint.objects.filter(blind_index__in=indexes).values_list("customer_id", "blind_index")[:100]
     for key, index in owners:

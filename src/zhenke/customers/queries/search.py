@@ -18,6 +18,7 @@ from zhenke.customers.models import ContactPoint, Customer, SearchTerm
 from zhenke.customers.queries.archive import is_known_by_name, seen_name, visible
 from zhenke.customers.queries.contacts import field_cipher
 from zhenke.customers.queries.expressions import OneOf, Unled
+from zhenke.customers.queries.merges import owners_of_former
 from zhenke.customers.rules.asked import Asked, asked
 from zhenke.customers.rules.contacts import TAIL_FIELD, search_spelling
 from zhenke.customers.rules.sight import sight_of
@@ -78,6 +79,7 @@ def _answers(
         # The card first, its owner after: the other way round is a walk over all customers in sight.
         cards = {question.card, question.card.upper()}
         keys = list(Customer.objects.filter(card_number__in=cards).values_list("pk", flat=True))
+        keys = keys or owners_of_former(kind="card_number", texts=cards)
         yield "card", _seen(rows, keys)
     if question.phone:
         index = field_cipher().blind_index("phone", search_spelling("phone", question.phone))

@@ -18,6 +18,7 @@ from zhenke.customers.models import (
     ImportBatch,
     ImportRun,
     Interaction,
+    Merge,
     SearchTerm,
     Trait,
 )
@@ -75,15 +76,15 @@ def dates_going(*, created: Mapping[str, KeyRanges], spared: Collection[int]) ->
 
 
 def touched_people(*, customer_ids: Collection[int], made: Mapping[str, KeyRanges]) -> dict[int, str]:
-    """Return why archives that a run made must stay, as far as this room knows: edited, interaction,
-    linked, referred, detail.
+    """Return why archives that a run made must stay, as far as this room knows: edited, interaction, linked, referred,
+    merged, detail.
 
     `made` are the keys that the run made, by table.
 
     Shape:  by key; those that nothing touched are absent.
     """
     vendor = connection.vendor
-    reasons: dict[int, str] = {}
+    reasons = dict.fromkeys(Merge.objects.filter(winner__in=customer_ids).values_list("winner_id", flat=True), "merged")
     with connection.cursor() as cursor:
 
         def read(table: str, columns: tuple[str, ...], key: str) -> list[tuple[Any, ...]]:

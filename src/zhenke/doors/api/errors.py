@@ -14,6 +14,7 @@ from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 
 from zhenke.basics.errors import NotFound, ZhenkeError
+from zhenke.customers.queries.archive import CustomerMerged
 from zhenke.doors.words_errors import status_of
 
 CONTENT_TYPE = "application/problem+json"
@@ -92,8 +93,26 @@ def _plain(value: object) -> object:
     return str(value)
 
 
+def address_of_merged(request: HttpRequest, refusal: ZhenkeError) -> str:
+    """Return the same address for the archive that an asked one was merged into, "" if nothing was merged.
+
+    Only who may see the archive that stays is told: `customer_for` looks before it says so.
+    """
+    asked = request.resolver_match.kwargs.get("customer_id") if request.resolver_match else None
+    if not isinstance(refusal, CustomerMerged) or asked is None:
+        return ""
+    return request.get_full_path().replace(str(asked), str(refusal.facts["merged_into"]), 1)
+
+
 def _refused(request: HttpRequest, refusal: ZhenkeError | type[ZhenkeError]) -> HttpResponse:
-    return problem_of(refusal if isinstance(refusal, ZhenkeError) else refusal())
+    refused = refusal if isinstance(refusal, ZhenkeError) else refusal()
+    moved_to = address_of_merged(request, refused)
+    if moved_to:
+        # 308 has the same call sent again with its body.
+        status = 301 if request.method in ("GET", "HEAD") else 308
+        facts = {"merged_into": str(refused.facts["merged_into"])}
+        return _answer(status, refused.code, refused.message, facts, {"Location": moved_to})
+    return problem_of(refused)
 
 
 def _misfit(request: HttpRequest, wrong: ValidationError | type[ValidationError]) -> HttpResponse:

@@ -15,6 +15,7 @@ from zhenke.customers.queries import customer_for
 from zhenke.doors.demo.household import join_households
 from zhenke.doors.demo.load import OpenedShop
 from zhenke.doors.demo.pieces import write_pieces
+from zhenke.doors.demo.twice import write_down_twice
 from zhenke.grading.queries import grades_of
 from zhenke.journeys.plan_care import plan_care
 from zhenke.journeys.record_return import record_return
@@ -39,6 +40,7 @@ def bring_to_life(*, opened: OpenedShop, now: datetime, say: Callable[[str], Non
             _take_back(opened, row.return_no, now)
     say("households and gifts")
     join_households(opened=opened, now=now)
+    say(f"{write_down_twice(opened=opened, now=now)} people written down twice")
     say("grading everybody")
     regrade_customers(as_of=opened.today, reason="night", now=now)
     say("living the last weeks of care")

@@ -8,6 +8,7 @@ from datetime import datetime
 from django.conf import settings
 
 from zhenke.basics.days import local_date
+from zhenke.journeys.find_duplicates import find_duplicates
 from zhenke.journeys.plan_care import plan_care
 from zhenke.journeys.regrade_customers import regrade_customers
 from zhenke.staff.operations import drop_old_replies
@@ -27,8 +28,14 @@ def _tidy(at: datetime) -> dict[str, int]:
     return {"replies": drop_old_replies(now=at)}
 
 
+def _find_duplicates(at: datetime) -> dict[str, int]:
+    found = find_duplicates(now=at)
+    return {"pairs": found.pairs, "new": found.new, "gone": found.gone}
+
+
 NIGHT: dict[str, Callable[[datetime], dict[str, int]]] = {
     "regrade_customers": _regrade,
     "plan_care": _look_ahead,
+    "find_duplicates": _find_duplicates,
     "drop_old_replies": _tidy,
 }

@@ -6,6 +6,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("zhenke.doors.pages.today.urls")),
     path("", include("zhenke.doors.pages.reception.urls")),
     path("", include("zhenke.doors.pages.new_customer.urls")),
+    path("", include("zhenke.doors.pages.duplicates.urls")),
     path("", include("zhenke.doors.pages.customers.urls")),
     path("", include("zhenke.doors.pages.profile.urls")),
     path("", include("zhenke.doors.pages.pieces.urls")),

@@ -47,6 +47,7 @@ RESULT_WORDS: dict[str, Promise] = {
     "returned": _("Called off: the piece came back"),
     "undone": _("Taken back"),
     "inspected": pgettext_lazy("follow-up", "Inspected"),
+    "merged": _("The same follow-up was there twice"),
     "date_removed": _("The day was taken away"),
     # Words that tills and older files use.
     "replied": _("Replied"),

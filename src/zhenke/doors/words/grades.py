@@ -39,6 +39,8 @@ REASON_WORDS: dict[str, Promise] = {
     "night": gettext_lazy("in the nightly count"),
     "scheme": gettext_lazy("by new rules"),
     "import": gettext_lazy("after an import"),
+    "merge": gettext_lazy("after two archives became one"),
+    "merge_undone": gettext_lazy("after a merge was undone"),
     "override": gettext_lazy("set by hand"),
     "override_ended": gettext_lazy("no longer set by hand"),
 }

@@ -11,6 +11,12 @@ REFUSALS: dict[str, Promise] = {
     # customers
     "customer_unknown": _NOT_YOURS,
     "buyer_unknown": _NOT_YOURS,
+    "customer_merged": _("This archive was merged into another one."),
+    "pair_unknown": _("This pair does not exist, or is not yours to see."),
+    "merge_unknown": _("This merge does not exist, or is not yours to see."),
+    "same_archive": _("These are not two archives."),
+    "undo_newer_first": _("Another archive was merged into this one later; undo that first."),
+    "choice_wrong": _("Choose for each field which of the two values stays."),
     "customer_empty": _("Give at least a name, a phone or a card number."),
     "field_wrong": _("This cannot be taken as it is; shorten it or write it again."),
     "card_taken": _("This card number belongs to another customer."),

@@ -39,7 +39,7 @@ _STANDING = Prepared(_standing, customer=int)
 def regrade(*, customer: Customer, as_of: date, reason: str, now: datetime, inputs: Inputs | None = None) -> Grade:
     """Grade one customer again by the current scheme and the yardstick of its last full regrade.
 
-    `inputs` are gathered here when they are not given. Reasons: sale, return, welcome, contact.
+    `inputs` are gathered here when they are not given. Reasons: sale, return, welcome, contact, merge, merge_undone.
     Writes: Grade when anything but the day differs; GradeChange when letter or stage moves; an override that has run
             out is ended.
     Twice:  the second time nothing.

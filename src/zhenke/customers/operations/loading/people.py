@@ -8,7 +8,7 @@ from typing import Any
 from django.db import connection
 
 from zhenke.basics.bulk import rows_where
-from zhenke.customers.models import ContactPoint, Customer, CustomerDate, CustomerTag, Tag, Trait
+from zhenke.customers.models import ContactPoint, Customer, CustomerDate, CustomerTag, FormerKey, Tag, Trait
 from zhenke.customers.queries.contacts import field_cipher
 from zhenke.customers.rules.contacts import search_spelling
 from zhenke.customers.rules.intake import RowFault
@@ -38,11 +38,12 @@ class People:
         indexes = {self.index(*contact) for row in rows for contact in row.contacts if contact[0] == "phone"}
         for customer, index in self._read(ContactPoint, ("customer_id", "blind_index"), "blind_index", indexes):
             owners.setdefault(customer, []).append(index)
+        former = self._former_keys(rows)
         found: dict[int, tuple[Any, ...]] = {}
         wanted: Iterable[Any]
         cards = {row.card_number for row in rows if row.card_number}
         outside = {row.source_key for row in rows if row.source_key}
-        for name, wanted in (("card_number", cards), ("source_key", outside), ("id", owners.keys())):
+        for name, wanted in (("card_number", cards), ("source_key", outside), ("id", {*owners, *former})):
             found.update((values[0], values) for values in self._read(Customer, _COLUMNS, name, wanted))
         fresh = {}
         for key, values in found.items():
@@ -51,8 +52,17 @@ class People:
                 fields = dict(zip(_COLUMNS[2:], values[2:], strict=True))
                 known = fresh[key] = self._by_id[key] = Known(key, fields, is_new=False, in_scope=self._sees(values[1]))
             self.remember(known, owners.get(key, ()))
+            self._by_key.update(dict.fromkeys(former.get(key, ()), known))
         if with_details and fresh:
             self._read_details(fresh)
+
+    def _former_keys(self, rows: Sequence[LoadRow]) -> dict[int, list[tuple[str, str]]]:
+        """Return the card numbers and outside keys of the rows that an archive had before it was merged."""
+        texts = {getattr(row, name) for row in rows for name in KEYS} - {None, ""}
+        former: dict[int, list[tuple[str, str]]] = {}
+        for customer, kind, text in self._read(FormerKey, ("customer_id", "kind", "text"), "text", texts):
+            former.setdefault(customer, []).append((kind, text))
+        return former
 
     def remember(self, known: Known, indexes: Iterable[str] = ()) -> None:
         """Make a customer findable by its keys and by these phones."""

@@ -11,6 +11,7 @@ from zhenke.care.queries import NextStep, next_step
 from zhenke.customers.models import Customer
 from zhenke.customers.queries import contacts_of, customer_for, is_known_by_name, partner_of, seen_name
 from zhenke.customers.rules.sight import sight_of
+from zhenke.doors.pages.profile.merges import merge_rows
 from zhenke.doors.pages.profile.tabs import TABS, tabs_for
 from zhenke.doors.pages.staff_request import Moment, StaffRequest, is_for, moment_of
 from zhenke.doors.pages.today.rows import row_of
@@ -92,6 +93,7 @@ def _header(request: StaffRequest, customer: Customer, moment: Moment) -> dict[s
         "reason": grade_reason(grade, today=moment.today, months=months, currency=customer.shop.currency)
         if grade and sight_of(viewer.role).purchases
         else "",
+        "merges": merge_rows(viewer=viewer, customer=customer) if getattr(customer, "has_merges", False) else [],
         "next_row": row_of(planned.item, part="next", viewer=viewer) if planned.item and sees_notes else None,
         "next_words": "" if planned.item else _unplanned(planned, moment),
     }

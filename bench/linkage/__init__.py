@@ -1,0 +1,1 @@
+"""Labelled people for measuring and training linkage."""

@@ -1,0 +1,1 @@
+"""Possible duplicates: the list to review, two archives side by side, and the way back."""

@@ -1,0 +1,175 @@
+"""People with rows in every table that points at a customer, and what must hold of them whatever is merged."""
+
+from __future__ import annotations
+
+import json
+from datetime import date, timedelta
+from random import Random
+from typing import Any
+
+from django.apps import apps
+from django.db import models
+
+from tests.cast import NOW, Cast
+from tests.journeys.importing import ROOMS
+from zhenke.basics.days import DayOfYear
+from zhenke.care.models import CarePlan, Occasion, Task
+from zhenke.care.operations import load_default_plans
+from zhenke.catalogue.models import Piece, PieceOwner
+from zhenke.customers.models import Customer, CustomerLink, DuplicatePair, FormerKey
+from zhenke.customers.operations import (
+    add_customer,
+    add_date,
+    add_interaction,
+    add_tag,
+    set_trait,
+)
+from zhenke.customers.rules.drafts import CustomerDraft
+from zhenke.customers.rules.household import KINDS
+from zhenke.doors.defaults.care_plans import CARE_PLANS, FESTIVAL_DAYS
+from zhenke.grading.models import GradeOverride
+from zhenke.grading.operations import regrade
+from zhenke.sales.models import Sale, SaleLine
+from zhenke.staff import SYSTEM
+
+TODAY = date(2026, 11, 22)
+NAMES = ("周丽", "周莉", "王伟", "王玮", "李静", "Li Jing")
+
+
+def people(cast: Cast, rng: Random, count: int) -> list[int]:
+    """Open archives with something of everything, much of it alike, and return their keys."""
+    load_default_plans(plans=CARE_PLANS, festivals=FESTIVAL_DAYS, by=SYSTEM, now=NOW)
+    keys: list[int] = []
+    for number in range(count):
+        keys.append(_person(cast, rng, number, keys))
+    for key in keys:
+        regrade(customer=Customer.objects.get(pk=key), as_of=TODAY, reason="sale", now=NOW)
+        if rng.random() < 0.4:
+            GradeOverride.objects.create(
+                customer_id=key,
+                letter="A",
+                reason="朋友",
+                until_date=TODAY + timedelta(days=90),
+                by=cast.lin,
+                made_at=NOW,
+            )
+    for first, second in ((a, b) for a in sorted(keys) for b in sorted(keys) if a < b):
+        if rng.random() < 0.3:
+            state = rng.choice(["open", "open", "not_same"])
+            DuplicatePair.objects.create(
+                first_id=first,
+                second_id=second,
+                probability_permille=950,
+                evidence=["phone"],
+                state=state,
+                found_at=NOW,
+            )
+    _belongings(cast, rng, keys)
+    return keys
+
+
+def _belongings(cast: Cast, rng: Random, keys: list[int]) -> None:
+    """Link people, let them buy pieces for each other and hand some on."""
+    for first, second in ((a, b) for a in sorted(keys) for b in sorted(keys) if a < b):
+        if rng.random() < 0.3:
+            dropped = NOW if rng.random() < 0.3 else None
+            kind = rng.choice(sorted(KINDS))
+            CustomerLink.objects.create(
+                first_id=first, second_id=second, kind=kind, made_at=NOW, made_by=cast.mei, dropped_at=dropped
+            )
+    for number, sale in enumerate(Sale.objects.filter(customer__in=keys).order_by("source_key")):
+        wearer = rng.choice([None, *(key for key in keys if key != sale.customer_id)])
+        until = TODAY + timedelta(days=20) if wearer and rng.random() < 0.5 else None
+        SaleLine.objects.create(
+            sale=sale, line_key="1", amount_minor=90_000, gift_for_id=wearer, secret_until_date=until
+        )  # fmt: skip
+        piece = Piece.objects.create(
+            customer=sale.customer, wearer_id=wearer, secret_until_date=until, shop=cast.shop_a, name=f"戒指{number}",
+            created_at=NOW, updated_at=NOW,
+        )  # fmt: skip
+        if rng.random() < 0.5:
+            PieceOwner.objects.create(
+                piece=piece, from_customer_id=rng.choice(keys), to_customer=sale.customer, how="gift", on_date=TODAY,
+                created_at=NOW,
+            )  # fmt: skip
+
+
+def _person(cast: Cast, rng: Random, number: int, others: list[int]) -> int:
+    draft = CustomerDraft(
+        name=rng.choice(NAMES),
+        card_number=f"C{number:03d}" if rng.random() < 0.7 else None,
+        source_key=f"pos:{number}" if rng.random() < 0.5 else None,
+        phones=tuple(f"138001380{rng.randrange(10, 16)}" for _ in range(rng.randrange(3))),
+        wechat_ids=(f"wechat{rng.randrange(4)}",) if rng.random() < 0.5 else (),
+        notes=rng.choice(["", "爱喝龙井", "记得寄卡"]),
+        caution=rng.choice(["", "镍过敏"]),
+        shop=rng.choice([cast.shop_a, cast.shop_b]),
+        owner=rng.choice([None, cast.mei, cast.qiao]),
+        referrer_key=str(rng.choice(others)) if others and rng.random() < 0.5 else "",
+    )
+    customer = add_customer(draft=draft, by=SYSTEM, now=NOW)
+    for kind in ("birthday", "wedding"):
+        if rng.random() < 0.6:
+            add_date(customer=customer, kind=kind, day=DayOfYear(12, rng.choice([3, 3, 4])), by=SYSTEM, now=NOW)
+    for key, text in (("metal", "18k_white"), ("ring_size", str(rng.randrange(11, 14)))):
+        set_trait(customer=customer, key=key, text=text, by=cast.mei, now=NOW)
+    add_tag(customer=customer, name=rng.choice(["老客", "新客"]), by=cast.mei)
+    FormerKey.objects.create(customer=customer, kind="card_number", text=f"OLD{number:03d}")
+    for visit in range(rng.randrange(1, 4)):
+        add_interaction(
+            customer=customer, kind="visit", at=NOW - timedelta(days=visit), by=cast.mei, shop=cast.shop_a, now=NOW
+        )
+        Sale.objects.create(
+            source_key=f"s:{number}:{visit}", customer=customer, shop=cast.shop_a, advisor=cast.mei,
+            amount_minor=90_000, sold_at=NOW - timedelta(days=visit), sold_date=TODAY - timedelta(days=visit),
+            created_at=NOW,
+        )  # fmt: skip
+    _care(cast, rng, customer)
+    return customer.pk
+
+
+def _care(cast: Cast, rng: Random, customer: Customer) -> None:
+    plan = CarePlan.objects.filter(trigger="date").first()
+    for day in customer.dates.all():
+        for year in (2025, 2026):
+            occasion = Occasion.objects.create(
+                customer=customer, customer_date=day, kind=day.kind, year_key=f"solar:{year}",
+                on_date=date(year, day.month, day.day),
+            )  # fmt: skip
+            state = "open" if year == 2026 else "done"
+            _task(cast, customer, f"occasion:{occasion.pk}", plan=plan, occasion=occasion, step="birthday", state=state)
+    since = CarePlan.objects.filter(trigger="since").first()
+    _task(cast, customer, f"since:{customer.pk}", plan=since, step="cadence", state=rng.choice(["open", "done"]))
+    _task(cast, customer, f"hand:{customer.pk}", step="by_hand", state="open")
+
+
+def _task(cast: Cast, customer: Customer, key: str, **known: Any) -> None:
+    Task.objects.create(
+        occurrence_key=key, customer=customer, shop=cast.shop_a, assignee=cast.mei, due_date=TODAY,
+        last_date=TODAY + timedelta(days=3), created_at=NOW, **known,
+    )  # fmt: skip
+
+
+def pointing_columns() -> list[models.Field[Any, Any]]:
+    """Return every column of ours that points at a customer."""
+    return [
+        field
+        for model in apps.get_models(include_auto_created=True)
+        if model._meta.app_label in ROOMS
+        for field in model._meta.concrete_fields
+        if isinstance(field, models.ForeignKey) and field.related_model is Customer
+    ]
+
+
+def places_of(key: int, *, beside: frozenset[str]) -> list[str]:
+    """Return where in the whole database a key stands, also inside JSON and text, but for the named columns."""
+    found = []
+    for model in apps.get_models(include_auto_created=True):
+        if model._meta.app_label not in ROOMS:
+            continue
+        for row in model.objects.values():
+            for field in model._meta.concrete_fields:
+                name = f"{model._meta.db_table}.{field.column}"
+                if name not in beside and str(key) in json.dumps(row[field.attname], default=str):
+                    found.append(name)
+    return sorted(set(found))
