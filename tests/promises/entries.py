@@ -124,6 +124,7 @@ FIRST: dict[str, Any] = {
     "purpose": "insurance",
     "value": "8800",
     "on_date": lambda world: day(0),
+    "on_date:inspect": lambda world: day(-3),  # the desk's form writes today's, and a piece has one a day
     "next_inspection_date": lambda world: day(30),
     "next_date:piece_inspection": lambda world: day(180),
     "bought_date": lambda world: day(-30),
@@ -654,6 +655,7 @@ def filled(schema: dict[str, Any], where: str, world: Stocked, above: str = "") 
 def _is_needed(name: str, where: str, above: str) -> bool:
     needed = {"create_customer": {"name", "shop", "owner"}, "create_sale": {"shop", "advisor"}}
     needed["create_return"] = {"sale_source_key", "shop", "advisor"}
+    needed["inspect"] = {"on_date"}
     if above:
         return (where, above, name) == ("create_sale", "lines", "description")
     return name in needed.get(where, ())
