@@ -11,8 +11,8 @@ from zhenke.basics.errors import NotFound
 from zhenke.basics.images import KeyRanges
 from zhenke.care.operations.forgetting import forget_customers, forget_dates, forget_sales
 from zhenke.care.queries.by_hand import cared_for_by_hand, followed_up_by_hand
-from zhenke.catalogue.operations import forget_styles
-from zhenke.catalogue.queries import holders_of_pieces
+from zhenke.catalogue.operations import forget_sold, forget_styles
+from zhenke.catalogue.queries import holders_of_pieces, lines_worked_on
 from zhenke.customers.models import ImportBatch, ImportRun
 from zhenke.customers.operations.intake import queue_up
 from zhenke.customers.operations.undoing import (
@@ -38,6 +38,7 @@ from zhenke.customers.rules.undoing import KeptRow, UndoneImport
 from zhenke.grading.operations import forget_grades
 from zhenke.grading.queries.by_hand import graded_by_hand
 from zhenke.sales.operations.undoing import undo_rows
+from zhenke.sales.queries import quantities_of
 from zhenke.sales.queries.known import buyers_with_receipts, receipts_of_lines, styles_on_lines, touched_receipts
 from zhenke.staff.models import Viewer
 
@@ -53,7 +54,7 @@ def undo_import(*, run: ImportRun, by: Viewer, now: datetime) -> UndoneImport:
     a task by hand, a later import): then the row stays and is listed.
 
     Errors: NotFound outside the person's sight; NotAllowed; NotUndoable for a dry run or a run at work.
-    Writes: customers, sales, styles, care and grades of the run; the run is undone; one audit line.
+    Writes: customers, sales, pieces, styles, care and grades of the run; the run is undone; one audit line.
     Twice:  nothing more; the answer is that of the first time. An undo that was cut off goes on.
     """
     if not import_runs(viewer=by).filter(pk=run.pk).exists():
@@ -86,12 +87,15 @@ def _undo_sales(batch: ImportBatch, created: Keys, made: Keys, later: Mapping[st
         later=later.get("sales_sale", set()) | receipts_of_lines(line_ids=later_lines),
     )
     touched |= dict.fromkeys(followed_up_by_hand(sale_ids=sales), "task")
+    counts = quantities_of(line_ids=lines.keys())
+    touched |= dict.fromkeys(receipts_of_lines(line_ids=lines_worked_on(counts=counts)), "piece_kept")
     forget_sales(sale_ids=[sale for sale in sales if sale not in touched])
     done = undo_rows(created=created, before=batch.before, after=batch.after, spared=touched, later_lines=later_lines)
+    stayed = quantities_of(line_ids=counts)
+    forget_sold(counts={line: count for line, count in counts.items() if line not in stayed})
     styles = created.get("catalogue_style", _NONE).keys()
     if styles:
-        unused = set(styles) - styles_on_lines(style_ids=styles)
-        done.removed["style"] = forget_styles(style_ids=unused)
+        done.removed["style"] = forget_styles(style_ids=set(styles) - styles_on_lines(style_ids=styles))
     return done
 
 
@@ -107,10 +111,9 @@ def _undo_people(batch: ImportBatch, created: Keys, made: Keys, now: datetime) -
     gone = [key for key in people if key not in touched]
     forget_customers(customer_ids=gone)
     forget_grades(customer_ids=gone)
-    removed = remove_people(customer_ids=gone)
+    done.add(UndoneImport(remove_people(customer_ids=gone)))
     forget_dates(date_ids=dates_going(created=created, spared=touched.keys()), now=now)
     more = remove_details(created=created, spared=touched.keys(), tag_ids=created.get("customers_tag", _NONE).keys())
-    done.add(UndoneImport(removed))
     done.add(UndoneImport(more))
     done.kept += [KeptRow("customer", key, touched[key]) for key in people if key in touched]
     return done

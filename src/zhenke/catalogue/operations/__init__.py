@@ -21,6 +21,7 @@ from zhenke.catalogue.operations.pieces import (
 from zhenke.catalogue.operations.shares import count_view, revoke_share, share_piece
 from zhenke.catalogue.operations.sold import keep_sold, load_details, mean_lines_for, take_back_sold
 from zhenke.catalogue.operations.styles import StyleNumberTaken, add_style, forget_styles, load_styles
+from zhenke.catalogue.operations.undoing import forget_sold
 
 __all__ = [
     "NotHanded",
@@ -37,6 +38,7 @@ __all__ = [
     "drop_inspection",
     "drop_photo",
     "drop_stone",
+    "forget_sold",
     "forget_styles",
     "hand_on",
     "keep_sold",

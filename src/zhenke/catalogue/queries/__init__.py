@@ -11,6 +11,7 @@ from zhenke.catalogue.queries.pieces import (
     seen_piece,
 )
 from zhenke.catalogue.queries.shares import SharedPiece, shared_photo, shared_piece, shares_of
+from zhenke.catalogue.queries.sold import lines_worked_on
 from zhenke.catalogue.queries.styles import find_styles, style_by_no, styles
 from zhenke.catalogue.queries.whole import WholePiece, inspection_of, photo_file, photo_for, whole_piece
 
@@ -23,6 +24,7 @@ __all__ = [
     "find_styles",
     "holders_of_pieces",
     "inspection_of",
+    "lines_worked_on",
     "photo_file",
     "photo_for",
     "piece_for",

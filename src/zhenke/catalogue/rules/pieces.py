@@ -16,6 +16,8 @@ SHOWABLE = ("photos", "stones", "certificate")
 SHARE_HOURS = (24, 7 * 24, 30 * 24)
 INSPECTION_MONTHS = 6
 """What a form proposes; whoever inspects decides. Source: the trade's field "Warranty and care"."""
+CALLED_IN_MONTHS = 24
+"""A piece from older files that was bought longer ago is not called in by itself; whoever sees it next may say when."""
 MOST_OF_A_LINE = 20
 """More of one kind on one line are stock for a company, not jewellery of a person."""
 _NEVER_PIECES = ("bar", "bead")
@@ -277,3 +279,16 @@ def next_inspection(after: date) -> date:
         except ValueError:
             continue
     raise AssertionError("every month has 28 days")
+
+
+def inspection_ahead(*, bought: date, today: date) -> date | None:
+    """Return the first six months' day after today of a piece from an older file; None if it was bought too long ago.
+
+    Example: bought 10 January 2026, today 22 November 2026 -> 10 January 2027
+    """
+    if (today.year - bought.year) * 12 + today.month - bought.month > CALLED_IN_MONTHS:
+        return None
+    due = next_inspection(bought)
+    while due <= today:
+        due = next_inspection(due)
+    return due

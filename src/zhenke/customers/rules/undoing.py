@@ -14,7 +14,8 @@ MOST_LISTED = 1_000
 class KeptRow:
     """A row that stays: `kind` is customer, date, sale or line; `reason` says what touched it later.
 
-    Reasons: edited, sale, interaction, task, grade_by_hand, referred, detail, later_import, returned.
+    Reasons: edited, sale, interaction, task, grade_by_hand, referred, detail, later_import, returned,
+    piece, piece_kept.
     """
 
     kind: str

@@ -11,6 +11,7 @@ import click
 from django.conf import settings
 
 from zhenke.basics.clock import now
+from zhenke.basics.days import local_date
 from zhenke.basics.errors import BadInput
 from zhenke.customers.models import ImportRun
 from zhenke.customers.operations.intake import release_run, start_run
@@ -18,6 +19,7 @@ from zhenke.customers.queries.intake import reject_reasons
 from zhenke.doors.commands.places import shop_or_first
 from zhenke.doors.imports import choose_mapping, count_rows, run_import, write_reject_file
 from zhenke.doors.words.rejects import reject_reason
+from zhenke.journeys.keep_imported_pieces import keep_imported_pieces
 from zhenke.staff import SYSTEM
 from zhenke.staff.models import Shop, StaffMember, Viewer
 from zhenke.staff.queries import shops_within, staff_within
@@ -123,6 +125,8 @@ def imports(
     except KeyboardInterrupt:
         release_run(run=run, now=now())
         raise
+    if subject == "sales" and not dry_run:
+        _pieces_with_bar(run, as_json)
     reject_file = Path(settings.HOME) / "rejects" / f"{file.stem}-{run.id}.csv" if run.rejected else None
     if reject_file:
         write_reject_file(viewer=by, run=run, path=reject_file)
@@ -141,6 +145,16 @@ def _with_bar(run: ImportRun, hidden: bool) -> ImportRun:
             bar.update(max(0, walked - bar.pos))
 
         return run_import(run=run, now=now(), progress=show)
+
+
+def _pieces_with_bar(run: ImportRun, hidden: bool) -> None:
+    with click.progressbar(length=max(run.created, 1), label="Pieces of buyers", hidden=hidden) as bar:
+
+        def show(kept: int) -> None:
+            bar.update(max(0, min(kept, run.created) - bar.pos))
+
+        at = now()
+        keep_imported_pieces(run=run, today=local_date(at, run.shop.time_zone), now=at, progress=show)
 
 
 def _words(answer: dict[str, Any]) -> list[str]:

@@ -15,6 +15,7 @@ from zhenke.customers.operations.intake import RunBusy, claim_run, fail_run
 from zhenke.customers.operations.intake_steps import FileGone, note_alive, note_begin, note_refusal
 from zhenke.customers.queries.intake import import_run
 from zhenke.doors.imports import count_rows, run_import
+from zhenke.doors.jobs.keep_pieces import keep_pieces_task
 from zhenke.doors.jobs.regrade import ask_for_regrade
 from zhenke.doors.uploads import drop_upload
 from zhenke.staff import SYSTEM
@@ -46,6 +47,8 @@ def run_import_task(run_id: str | int) -> dict[str, int]:
         drop_upload(run.file_path)
         if run.created or run.updated:
             ask_for_regrade(reason="import")
+        if run.subject == "sales" and run.created:
+            keep_pieces_task.enqueue(str(run.pk))
     return {"rows_in": run.rows_in, "rejected": run.rejected}
 
 

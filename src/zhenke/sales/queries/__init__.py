@@ -26,7 +26,7 @@ from zhenke.sales.queries.receipts import (
     sale_with_key,
     sales_of,
 )
-from zhenke.sales.queries.sold import lines_of, pieces_back, pieces_sold
+from zhenke.sales.queries.sold import lines_of, pieces_back, pieces_on_lines, pieces_sold, quantities_of
 from zhenke.sales.queries.summary import purchase_summary
 from zhenke.sales.queries.totals import totals_of
 
@@ -48,9 +48,11 @@ __all__ = [
     "lines_of",
     "new_and_returning",
     "pieces_back",
+    "pieces_on_lines",
     "pieces_sold",
     "price_bands",
     "purchase_summary",
+    "quantities_of",
     "receipts_with_number",
     "receipts_within",
     "recipients_of",

@@ -3,8 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
+from dataclasses import replace
+from datetime import date
 
-from zhenke.catalogue.rules import PieceDraft, SoldPiece, next_inspection, pieces_in_line, wants_inspection
+from django.db import connection
+from django.db.models import OuterRef, Subquery, Sum
+
+from zhenke.basics.bulk import rows_where
+from zhenke.catalogue.rules import (
+    PieceDraft,
+    SoldPiece,
+    inspection_ahead,
+    next_inspection,
+    pieces_in_line,
+    wants_inspection,
+)
 from zhenke.sales.models import Sale, SaleLine
 from zhenke.staff import SYSTEM
 from zhenke.staff.models import Viewer
@@ -54,6 +67,51 @@ def _pieces(sale: Sale, line: SaleLine) -> Iterator[SoldPiece]:
             style_id=line.style_id,
             wearer_id=line.gift_for_id,
         )
+
+
+def pieces_on_lines(*, line_ids: Iterable[int], today: date) -> list[SoldPiece]:
+    """Return the pieces that buyers still have of lines from older files, none twice.
+
+    What came back since is not hers; when each is to be looked at next lies ahead (`inspection_ahead`).
+
+    Shape:  as `pieces_sold`; one SQL query for each 500 lines.
+    Sees:   no viewer: keys in; the pieces are for the house's own books.
+    """
+    back = SaleLine.objects.filter(returned_line=OuterRef("pk")).order_by().values("returned_line")
+    wanted, found = sorted(line_ids), []
+    for start in range(0, len(wanted), _BATCH):
+        rows = SaleLine.objects.filter(
+            pk__in=wanted[start : start + _BATCH], sale__customer__isnull=False, returned_line=None
+        )
+        rows = rows.annotate(back=Subquery(back.annotate(pieces=Sum("quantity")).values("pieces")))
+        for line in rows.select_related("sale", "style"):
+            made = pieces_sold(sale=line.sale, lines=[line])
+            found += [_called_in(piece, today) for piece in made[: max(0, len(made) + (line.back or 0))]]
+    return found
+
+
+def _called_in(piece: SoldPiece, today: date) -> SoldPiece:
+    if piece.draft.next_inspection_date is None:
+        return piece
+    due = inspection_ahead(bought=piece.bought_date, today=today)
+    return replace(piece, draft=replace(piece.draft, next_inspection_date=due))
+
+
+def quantities_of(*, line_ids: Iterable[int]) -> dict[int, int]:
+    """Return how many pieces stand on each bought line that is there, by its key; one SQL query for each 5,000.
+
+    Sees:   no viewer: keys in, counts out.
+    """
+    with connection.cursor() as cursor:
+        rows = rows_where(
+            cursor,
+            vendor=connection.vendor,
+            table=SaleLine._meta.db_table,
+            columns=("id", "quantity"),
+            key="id",
+            values=line_ids,
+        )
+    return {key: quantity for key, quantity in rows if quantity > 0}
 
 
 def pieces_back(*, lines: Iterable[SaleLine]) -> dict[str, int]:

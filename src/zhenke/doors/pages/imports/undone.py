@@ -19,6 +19,7 @@ MOST_NAMED = 20
 KEPT_WORDS: dict[str, Promise] = {
     "edited": gettext_lazy("edited by hand since"),
     "sale": gettext_lazy("has bought since"),
+    "piece_kept": gettext_lazy("a piece of it was written on since"),
     "piece": gettext_lazy("owns a piece that was written down since"),
     "interaction": gettext_lazy("a visit, call, message or note was written down"),
     "task": gettext_lazy("a follow-up was made by hand"),
