@@ -574,7 +574,7 @@ class Call:
     def path(self, world: Stocked) -> str:
         """Return the address, with keys of this world's own things."""
         path = self.template
-        for kind in ("customer", "task", "sale", "import"):
+        for kind in MAKERS:
             if f"{{{kind}_id}}" in path:
                 path = path.replace(f"{{{kind}_id}}", str(world.key(kind, "own", Role.INTEGRATION.value)))
         return path
