@@ -24,6 +24,7 @@ COMMANDS = {
     "grade": ("grade", "grade", "Grade every customer and print the pyramid."),
     "today": ("today", "today", "Print an advisor's list for today."),
     "duplicates": ("duplicates", "duplicates", "Look for customers who have two archives."),
+    "forget": ("forget", "forget", "Forget a customer, or forget again after an old copy was put back."),
     "night": ("night", "night", "Do the night's jobs now."),
     "doctor": ("doctor", "doctor", "Check settings, keys, database, queue and disk."),
     "create-user": ("people", "create_user", "Make an account for a member of staff."),

@@ -18,7 +18,9 @@ from zhenke.basics.days import local_date
 from zhenke.basics.ids import new_id
 from zhenke.care.models import Task
 from zhenke.care.operations import load_default_plans
+from zhenke.customers.operations.consent import load_consent_texts
 from zhenke.doors.defaults.care_plans import CARE_PLANS, FESTIVAL_DAYS
+from zhenke.doors.defaults.consent_texts import CONSENT_TEXTS
 from zhenke.doors.permissions import SCOPES
 from zhenke.grading.operations import ensure_first_scheme
 from zhenke.staff import SYSTEM
@@ -194,6 +196,12 @@ def _unlink(till: Till) -> Call:
     return Call(f"{call.path}/drop", {"link_id": link["id"]}, {"AuditEntry": 1})
 
 
+def _consent(till: Till) -> Call:
+    load_consent_texts(texts=CONSENT_TEXTS, by=SYSTEM, now=now())
+    body = {"purpose": "marketing", "channels": ["wechat"], "act": "give"}
+    return Call(f"/customers/{till.cast.mrs_zhou.pk}/consents", body, {"ConsentEntry": 1, "AuditEntry": 1})
+
+
 def _import(till: Till) -> Call:
     return Call("/imports", {"subject": "customers", "shop": "A"}, {"ImportRun": 1}, is_upload=True)
 
@@ -235,6 +243,7 @@ CALLS: dict[str, Callable[[Till], Call]] = {
     "reassign_task": _reassign,
     "create_link": _link,
     "drop_one_link": _unlink,
+    "take_consent": _consent,
     "create_import": _import,
     "create_piece": _piece,
     "inspect": _inspection,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
@@ -100,3 +101,13 @@ def _write(photo: PiecePhoto, jpeg: bytes, *, is_small: bool) -> None:
 def _unlink(photo: PiecePhoto) -> None:
     for is_small in (False, True):
         photo_file(photo=photo, is_small=is_small).unlink(missing_ok=True)
+
+
+def drop_photo_files(photos: Iterable[PiecePhoto]) -> None:
+    """Take the files of photos away whose rows are gone.
+
+    Writes: the home folder.
+    Twice:  nothing more to take away.
+    """
+    for photo in photos:
+        _unlink(photo)

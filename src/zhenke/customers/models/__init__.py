@@ -1,12 +1,15 @@
 """Tables of the archive, by topic."""
 
 from zhenke.customers.models.archive import ContactPoint, Customer, CustomerDate, SearchTerm
+from zhenke.customers.models.consent import ConsentEntry, ConsentText, SignUpLink
 from zhenke.customers.models.household import CustomerLink
 from zhenke.customers.models.intake import ImportBatch, ImportMapping, ImportReject, ImportRun
 from zhenke.customers.models.knowledge import CustomerTag, CustomField, Interaction, SavedView, Tag, Trait
 from zhenke.customers.models.linkage import DuplicatePair, FormerKey, Merge
 
 __all__ = [
+    "ConsentEntry",
+    "ConsentText",
     "ContactPoint",
     "CustomField",
     "Customer",
@@ -23,6 +26,7 @@ __all__ = [
     "Merge",
     "SavedView",
     "SearchTerm",
+    "SignUpLink",
     "Tag",
     "Trait",
 ]

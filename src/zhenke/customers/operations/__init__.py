@@ -1,6 +1,7 @@
 """Writes of the archive, by topic."""
 
 from zhenke.customers.operations.archive import add_customer, assign, change_customer
+from zhenke.customers.operations.consent import give_consent, keep_consent, withdraw_consent, withdraw_everything
 from zhenke.customers.operations.contacts import add_contact, drop_contact, reveal_contact
 from zhenke.customers.operations.dates import add_date, remove_date
 from zhenke.customers.operations.hand_over import hand_over
@@ -25,7 +26,9 @@ __all__ = [
     "drop_tag",
     "drop_trait",
     "drop_view",
+    "give_consent",
     "hand_over",
+    "keep_consent",
     "recognise",
     "remove_date",
     "restore_link",
@@ -33,4 +36,6 @@ __all__ = [
     "save_custom_field",
     "save_view",
     "set_trait",
+    "withdraw_consent",
+    "withdraw_everything",
 ]

@@ -24,6 +24,7 @@ from zhenke.customers.models import (
     SearchTerm,
     Tag,
 )
+from zhenke.customers.operations.merging_consent import merge_consents
 from zhenke.customers.operations.merging_links import LINKS, drop_again, dropped_since, merge_links
 from zhenke.customers.operations.permission import require
 from zhenke.customers.operations.words import write_terms
@@ -89,6 +90,7 @@ def merge_archives(*, winner: Customer, loser: Customer, choices: Mapping[str, s
         _merge_dates(mover, loser.pk, winner.pk, chosen)
         _merge_pairs(mover, loser.pk, winner.pk, now)
         merge_links(mover, loser=loser.pk, winner=winner.pk)
+        merge_consents(mover, loser=loser.pk, winner=winner.pk, now=now)
         brought = [key for (key,) in mover.rows(_CUSTOMERS, ("id",), "referrer_id", [loser.pk]) if key != winner.pk]
         mover.change(_CUSTOMERS, {key: {"referrer_id": winner.pk} for key in brought})
         mover.take_out(_TERMS, {key: 0 for (key,) in mover.rows(_TERMS, ("id",), "customer_id", [loser.pk])})

@@ -9,6 +9,7 @@ from zhenke.customers.queries.archive import (
     visible,
 )
 from zhenke.customers.queries.conditions import filtered
+from zhenke.customers.queries.consent import SeenConsent, consent_history, consents_of, current_texts, may_contact
 from zhenke.customers.queries.contacts import SeenContact, contacts_of, field_cipher
 from zhenke.customers.queries.household import SeenLink, household_of, link_for, partner_of, secret_until_of
 from zhenke.customers.queries.knowledge import custom_fields, dates_of, saved_views, tags, tags_of, traits_of
@@ -22,10 +23,14 @@ __all__ = [
     "CustomerPage",
     "CustomerUnknown",
     "LikelySame",
+    "SeenConsent",
     "SeenContact",
     "SeenLink",
     "belonging_to",
+    "consent_history",
+    "consents_of",
     "contacts_of",
+    "current_texts",
     "custom_fields",
     "customer_for",
     "customer_page",
@@ -38,6 +43,7 @@ __all__ = [
     "latest_touch",
     "likely_same",
     "link_for",
+    "may_contact",
     "partner_of",
     "saved_views",
     "search",

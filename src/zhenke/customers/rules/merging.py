@@ -24,6 +24,7 @@ POINTERS = (
     Pointer("customers_customerlink", "second_id", own="as first_id"),
     Pointer("customers_duplicatepair", "first_id", own="a pair keeps its order, and not_same is kept for ever"),
     Pointer("customers_duplicatepair", "second_id", own="as first_id"),
+    Pointer("customers_consententry", own="the stricter of the two wins"),
 )
 # Columns that hold the key of a customer without pointing at a row: they tell of the past and stay as they are.
 PAST = ("customers_merge.loser_key", "staff_auditentry.subject_id")

@@ -17,8 +17,11 @@ from zhenke import __version__
 from zhenke.basics.cipher import make_keyring
 from zhenke.basics.clock import now
 from zhenke.care.operations import load_default_plans
+from zhenke.customers.operations.consent import load_consent_texts
+from zhenke.doors.commands.forget import apply_list
 from zhenke.doors.commands.readiness import must_be_ready
 from zhenke.doors.defaults.care_plans import CARE_PLANS, FESTIVAL_DAYS
+from zhenke.doors.defaults.consent_texts import CONSENT_TEXTS
 from zhenke.grading.operations import ensure_first_scheme
 from zhenke.staff import SYSTEM
 
@@ -55,6 +58,8 @@ def open_installation(at: datetime) -> list[Path]:
         stamp.write_text(version)
     ensure_first_scheme(at)
     load_default_plans(plans=CARE_PLANS, festivals=FESTIVAL_DAYS, by=SYSTEM, now=at)
+    apply_list(at)
+    load_consent_texts(texts=CONSENT_TEXTS, by=SYSTEM, now=at)
     return made
 
 
@@ -100,6 +105,7 @@ def init(quiet: bool) -> None:
 def serve(address: str | None, port: int | None) -> None:
     """Start the web server; refuses when a promise could not be kept."""
     must_be_ready()
+    apply_list(now())
     command = server_command(address or settings.INSTALLATION.address, port or settings.INSTALLATION.port)
     os.execv(command[0], command)  # noqa: S606  (our own interpreter and arguments)
 
@@ -109,6 +115,7 @@ def serve(address: str | None, port: int | None) -> None:
 def work(no_clock: bool) -> None:
     """Start the worker: imports, regrades and the night's jobs."""
     must_be_ready()
+    apply_list(now())
     command = worker_command(with_clock=not no_clock)
     os.execv(command[0], command)  # noqa: S606
 
@@ -116,6 +123,7 @@ def work(no_clock: bool) -> None:
 def start_both(address: str, port: int) -> int:
     """Start web and worker as children; stop both when one ends or on Ctrl-C; return the exit code."""
     must_be_ready()
+    apply_list(now())
     children = [subprocess.Popen(server_command(address, port)), subprocess.Popen(worker_command())]  # noqa: S603
     try:
         return children[0].wait()

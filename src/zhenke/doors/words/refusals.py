@@ -32,6 +32,13 @@ REFUSALS: dict[str, Promise] = {
     "cursor_wrong": _("The list has moved on; open it again from the beginning."),
     "several_known": _("{count} customers have this phone; choose the right one by name."),
     "interaction_wrong": _("This note cannot be taken as it is; shorten it."),
+    # consent
+    "purpose_wrong": _("This cannot be agreed to like this; choose again."),
+    "proof_missing": _("Say how the consent can be proved."),
+    "consent_text_missing": _("There is no text for this yet; nobody can agree to it."),
+    "consent_text_wrong": _("Give the text in every language."),
+    "not_for_children": _("This is never asked of somebody under 14."),
+    "guardian_missing": _("For somebody under 14 only the guardian can agree."),
     # days
     "day_impossible": _("No calendar has this day; check day, month and year."),
     # care

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from django.db import connection, transaction
+from django.db.models import Q
 
 from zhenke.staff.models import StoredReply
 
@@ -70,3 +71,11 @@ def drop_old_replies(*, now: datetime) -> int:
         dropped += len(keys)
         if len(keys) < _BATCH:
             return dropped
+
+
+def drop_replies_about(*, key: int) -> int:
+    """Delete the kept answers that tell of something; return how many. A repeat of such a call is a new call then.
+
+    Twice: deletes nothing more.
+    """
+    return StoredReply.objects.filter(Q(body__contains=str(key)) | Q(endpoint__contains=str(key))).delete()[0]

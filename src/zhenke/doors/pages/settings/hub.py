@@ -72,6 +72,7 @@ ACT_WORDS: dict[May, Promise] = {
     May.EDIT_SETTINGS: gettext_lazy("Change settings"),
     May.EDIT_STAFF: gettext_lazy("Add people and let them go"),
     May.SEE_AUDIT: gettext_lazy("Read the audit trail"),
+    May.HONOUR_RIGHTS: gettext_lazy("Hand out a customer's data, forget a customer"),
 }
 SCOPE_WORDS: dict[Scope, Promise] = {
     Scope.OWN: gettext_lazy("own customers"),

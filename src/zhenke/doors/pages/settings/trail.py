@@ -16,6 +16,9 @@ from zhenke.staff.queries import audit_entries
 SIZE = 50
 ACTION_WORDS: dict[str, Promise] = {
     "care_plan_saved": gettext_lazy("Care plan changed"),
+    "consent.given": gettext_lazy("Consent given"),
+    "consent.text_published": gettext_lazy("Text of consent changed"),
+    "consent.withdrawn": gettext_lazy("Consent taken back"),
     "contact.added": gettext_lazy("Contact added"),
     "contact.dropped": gettext_lazy("Contact removed"),
     "contact.revealed": gettext_lazy("Contact shown in full"),

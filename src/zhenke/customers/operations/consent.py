@@ -1,0 +1,271 @@
+"""Writes what a customer allows: entries are added, never changed; and puts texts in force."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from datetime import datetime
+
+from django.db import transaction
+
+from zhenke.basics.days import local_date
+from zhenke.basics.errors import BadInput
+from zhenke.customers.models import ConsentEntry, ConsentText, Customer
+from zhenke.customers.operations.permission import hand_of, require
+from zhenke.customers.queries.consent import current_texts, is_child_of, said_by
+from zhenke.customers.rules.consent import (
+    PURPOSES,
+    ConsentTextMissing,
+    GuardianMissing,
+    NotForChildren,
+    ProofMissing,
+    Purpose,
+    PurposeWrong,
+    channels_of,
+    last_said,
+    purpose_of,
+)
+from zhenke.staff.audit import record
+from zhenke.staff.models import Viewer
+from zhenke.staff.rules import May
+
+_GIVEN, _WITHDRAWN = ConsentEntry.State.GIVEN, ConsentEntry.State.WITHDRAWN
+_PROOFS = {proof.value for proof in ConsentEntry.Proof} - {ConsentEntry.Proof.MERGE.value}
+LONGEST_NOTE = 120
+
+
+class ConsentTextWrong(BadInput):
+    """A text is given in English and Chinese, for a purpose that there is."""
+
+    code = "consent_text_wrong"
+    message = "Give the text in every language."
+
+
+@transaction.atomic
+def load_consent_texts(*, texts: Mapping[str, Mapping[str, str]], by: Viewer, now: datetime) -> int:
+    """Put the starting texts in force for purposes that have none yet; return how many were new.
+
+    Errors: ConsentTextWrong.
+    Writes: ConsentText.
+    Twice:  writes nothing; never touches what the house wrote itself.
+    """
+    known = set(ConsentText.objects.values_list("purpose", flat=True))
+    new = [_text(purpose, words, 1, 1, by, now) for purpose, words in texts.items() if purpose not in known]
+    return len(ConsentText.objects.bulk_create(new))
+
+
+@transaction.atomic
+def publish_consent_text(
+    *, purpose: str, words: Mapping[str, str], is_new_meaning: bool, by: Viewer, now: datetime
+) -> ConsentText:
+    """Put a new version of a text in force; with a new meaning the consents to older versions count no more.
+
+    Errors: NotAllowed; ConsentTextWrong.
+    Writes: ConsentText, one audit line.
+    Twice:  the words that are in force already are returned, nothing is written.
+    """
+    require(by, May.EDIT_SETTINGS)
+    current = current_texts().get(purpose)
+    if current is not None and current.words == dict(words) and not is_new_meaning:
+        return current
+    version = current.version + 1 if current else 1
+    holds_from = current.holds_from if current and not is_new_meaning else version
+    text = _text(purpose, words, version, holds_from, by, now)
+    text.save(force_insert=True)
+    record(
+        action="consent.text_published",
+        by=by,
+        now=now,
+        subject_kind="consent_text",
+        subject_id=text.pk,
+        purpose=purpose,
+        version=version,
+    )
+    return text
+
+
+@transaction.atomic
+def give_consent(
+    *,
+    customer: Customer,
+    purpose: str,
+    channels: Collection[str] = ("",),
+    proof: str,
+    by: Viewer,
+    now: datetime,
+    giver: str = "self",
+    proof_note: str = "",
+) -> list[ConsentEntry]:
+    """Write down that a customer says yes to the text in force, for one purpose, by these channels.
+
+    Errors: NotAllowed; PurposeWrong; ProofMissing; ConsentTextMissing; NotForChildren; GuardianMissing.
+    Writes: one ConsentEntry per channel that was not allowed before; one audit line if there is any.
+    Twice:  writes nothing and returns nothing: she has said yes to this text already.
+    """
+    require(by, May.EDIT_CUSTOMERS)
+    about = _checked(purpose, channels, proof, giver)
+    text = current_texts().get(purpose)
+    if text is None:
+        raise ConsentTextMissing(purpose=purpose)
+    if is_child_of(customer=customer, today=local_date(now, customer.shop.time_zone)):
+        if about.is_marketing:
+            raise NotForChildren
+        if giver != ConsentEntry.Giver.GUARDIAN:
+            raise GuardianMissing
+    said = said_by([_locked(customer)])
+    new = []
+    for channel in channels:
+        last = last_said(purpose=purpose, channel=channel, said=said)
+        is_held = last is not None and last.is_given and last.version == text.version
+        if last is None or not is_held or (giver == ConsentEntry.Giver.GUARDIAN and not last.by_guardian):
+            new.append(_entry(customer, purpose, channel, _GIVEN, proof, proof_note, by, now, text=text, giver=giver))
+    return _written(new, customer, "consent.given", by, now, version=text.version)
+
+
+@transaction.atomic
+def withdraw_consent(
+    *,
+    customer: Customer,
+    purpose: str,
+    channels: Collection[str] = ("",),
+    proof: str,
+    by: Viewer,
+    now: datetime,
+    giver: str = "self",
+    proof_note: str = "",
+) -> list[ConsentEntry]:
+    """Write down that a customer says no, for one purpose by these channels; "" says it for every channel.
+
+    Errors: NotAllowed; PurposeWrong; ProofMissing.
+    Writes: one ConsentEntry per channel that was not withdrawn before; one audit line if there is any.
+    Twice:  writes nothing and returns nothing.
+    """
+    require(by, May.EDIT_CUSTOMERS)
+    about = _checked(purpose, [one for one in channels if one], proof, giver)
+    said = said_by([_locked(customer)])
+    new = []
+    for channel in channels:
+        asked = channels_of(about) if not channel else (channel,)
+        last = [last_said(purpose=purpose, channel=one, said=said) for one in asked]
+        if any(one is None or one.is_given for one in last):
+            new.append(_entry(customer, purpose, channel, _WITHDRAWN, proof, proof_note, by, now, giver=giver))
+    return _written(new, customer, "consent.withdrawn", by, now)
+
+
+@transaction.atomic
+def keep_consent(
+    *,
+    customer: Customer,
+    purpose: str,
+    channels: Collection[str],
+    proof: str,
+    by: Viewer,
+    now: datetime,
+    giver: str = "self",
+    proof_note: str = "",
+) -> list[ConsentEntry]:
+    """Write down where one purpose stands now: yes by these channels, no by all others that were allowed before.
+
+    Errors: as `give_consent`.
+    Writes: as `give_consent` and `withdraw_consent`.
+    Twice:  writes nothing.
+    """
+    about, said, text = purpose_of(purpose), said_by([customer.pk]), current_texts().get(purpose)
+    lasts = {one: last_said(purpose=purpose, channel=one, said=said) for one in channels_of(about)}
+    # A yes to a text that no longer holds is no yes: it is not taken back, it waits to be asked again.
+    holds = text.holds_from if text and about.needs_yes else 0
+    gone = [
+        one
+        for one, last in lasts.items()
+        if one not in channels
+        and ((last is not None and last.is_given and last.version >= holds) or (last is None and not about.needs_yes))
+    ]
+    how = {"customer": customer, "purpose": purpose, "proof": proof, "giver": giver, "proof_note": proof_note}
+    written = withdraw_consent(channels=gone, by=by, now=now, **how) if gone else []  # type: ignore[arg-type]
+    fresh = [one for one in channels if about.needs_yes or lasts.get(one) is not None]
+    return [*written, *(give_consent(channels=fresh, by=by, now=now, **how) if fresh else [])]  # type: ignore[arg-type]
+
+
+@transaction.atomic
+def withdraw_everything(*, customer: Customer, proof: str, by: Viewer, now: datetime) -> list[ConsentEntry]:
+    """Write down that a customer wants nothing any more but what her orders need.
+
+    Errors: NotAllowed; ProofMissing.
+    Writes: as `withdraw_consent`, for each purpose that needs a yes.
+    Twice:  writes nothing.
+    """
+    asked = [purpose.code for purpose in PURPOSES.values() if purpose.needs_yes]
+    return [
+        entry
+        for purpose in asked
+        for entry in withdraw_consent(customer=customer, purpose=purpose, proof=proof, by=by, now=now)
+    ]
+
+
+def _checked(purpose: str, channels: Collection[str], proof: str, giver: str) -> Purpose:
+    about = purpose_of(purpose)
+    if not set(channels) <= set(channels_of(about)):
+        raise PurposeWrong(field="channel")
+    if proof not in _PROOFS or giver not in ConsentEntry.Giver.values:
+        raise ProofMissing
+    return about
+
+
+def _locked(customer: Customer) -> int:
+    """Hold the archive, so that two who write at once read each other's entries."""
+    return Customer.objects.select_for_update().values_list("pk", flat=True).get(pk=customer.pk)
+
+
+def _entry(
+    customer: Customer,
+    purpose: str,
+    channel: str,
+    state: str,
+    proof: str,
+    note: str,
+    by: Viewer,
+    now: datetime,
+    *,
+    giver: str,
+    text: ConsentText | None = None,
+) -> ConsentEntry:
+    return ConsentEntry(
+        customer_id=customer.pk,
+        purpose=purpose,
+        channel=channel,
+        state=state,
+        text=text,
+        giver=giver,
+        at=now,
+        by_id=hand_of(by),
+        proof=proof,
+        proof_note=note.strip()[:LONGEST_NOTE],
+    )
+
+
+def _written(
+    new: list[ConsentEntry], customer: Customer, action: str, by: Viewer, now: datetime, **facts: object
+) -> list[ConsentEntry]:
+    if new:
+        ConsentEntry.objects.bulk_create(new)
+        record(
+            action=action,
+            by=by,
+            now=now,
+            subject_kind="customer",
+            subject_id=customer.pk,
+            purpose=new[0].purpose,
+            channels=[entry.channel for entry in new],
+            **facts,
+        )
+    return new
+
+
+def _text(
+    purpose: str, words: Mapping[str, str], version: int, holds_from: int, by: Viewer, now: datetime
+) -> ConsentText:
+    kept = {language: str(words.get(language, "")).strip() for language in ("en", "zh-hans")}
+    if purpose not in PURPOSES or not all(kept.values()):
+        raise ConsentTextWrong
+    return ConsentText(
+        purpose=purpose, version=version, words=kept, holds_from=holds_from, made_at=now, made_by_id=hand_of(by)
+    )

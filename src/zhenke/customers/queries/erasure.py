@@ -1,0 +1,73 @@
+"""Who was forgotten and is there again, after an old copy of the database was put back."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from django.conf import settings
+
+from zhenke.customers.models import ContactPoint, Customer, FormerKey, Merge
+from zhenke.customers.queries.contacts import field_cipher, opened
+
+_SHORTEST = 2
+
+
+def list_path() -> Path:
+    """Return the file of the list, beside the keys of the sealed fields."""
+    return Path(settings.KEY_FILE).parent / "erased"
+
+
+def erased_mark(key: int) -> str:
+    """Return what the list keeps of an archive: a keyed hash that tells nothing without the keys."""
+    return field_cipher().blind_index("erased", str(key))
+
+
+def erased_still_here() -> list[int]:
+    """Return the archives that are on the list and in the database.
+
+    Shape:  keys in order; empty in every ordinary start, without a look at the archives while nobody was forgotten.
+    Sees:   no viewer: keys, for those who forget them again.
+    """
+    path = list_path()
+    lines = path.read_text().splitlines() if path.exists() else []
+    marks = {line.split(" ", 1)[0] for line in lines if line}
+    if not marks:
+        return []
+    keys = Customer.objects.order_by("pk").values_list("pk", flat=True).iterator(chunk_size=5_000)
+    return [key for key in keys if erased_mark(key) in marks]
+
+
+def keys_of_archive(*, customer: Customer) -> list[int]:
+    """Return the key of an archive and of all that were merged into it, which an old copy has as archives of their own.
+
+    Sees:   no viewer: keys.
+    """
+    merged = Merge.objects.filter(winner=customer, state=Merge.State.DONE).values_list("loser_key", flat=True)
+    return [customer.pk, *merged]
+
+
+def identifying_texts(*, customer: Customer) -> frozenset[str]:
+    """Return by which words a row that points at nobody may still tell of a customer: names, numbers, addresses.
+
+    Sees:   no viewer: for the erasure alone, never shown.
+    """
+    texts = [customer.name, customer.card_number or "", customer.source_key or ""]
+    for merge in Merge.objects.filter(winner=customer):
+        gone = merge.moved.get("customers", {}).get("before", {}).get("customers_customer", {}).values()
+        texts += [str(image.get(field) or "") for image in gone for field in ("name", "card_number", "source_key")]
+    texts += FormerKey.objects.filter(customer=customer).values_list("text", flat=True)
+    texts += [opened(contact) for contact in ContactPoint.objects.filter(customer=customer)]
+    spelled = {text.strip().casefold() for text in texts}
+    # A phone is written with and without its country, with spaces and dashes: its last eleven digits are looked for.
+    spelled |= {_digits(text)[-11:] for text in texts if len(_digits(text)) >= 7}
+    return frozenset(text for text in spelled if len(text) >= _SHORTEST)
+
+
+def tells_of(*, text: str, identifying: frozenset[str]) -> bool:
+    """Return whether a text holds one of these words, or one of these numbers in another spelling."""
+    folded, digits = text.casefold(), _digits(text)
+    return any(word in folded or (word.isdecimal() and len(word) >= 7 and word in digits) for word in identifying)
+
+
+def _digits(text: str) -> str:
+    return "".join(sign for sign in text if sign.isascii() and sign.isdecimal())

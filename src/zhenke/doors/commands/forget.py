@@ -1,0 +1,61 @@
+"""`zhenke forget`: erase a customer, or erase again those whom an old copy of the database brought back."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+
+import click
+from django.db import connection
+
+from zhenke.basics.clock import now
+from zhenke.customers.queries.erasure import erased_still_here
+from zhenke.journeys.forget_customer import forget_customer
+from zhenke.staff import SYSTEM
+
+
+def forget_again(at: datetime) -> int:
+    """Erase whoever is on the list of the forgotten and in the database again; return how many."""
+    keys = erased_still_here()
+    for key in keys:
+        forget_customer(customer_id=key, by=SYSTEM, now=at)
+    return len(keys)
+
+
+def apply_list(at: datetime) -> int:
+    """Erase again who came back, and what the files of the database still hold of them; return how many."""
+    count = forget_again(at)
+    if count:
+        scrub_freed_space()
+    return count
+
+
+def scrub_freed_space() -> None:
+    """Let no erased byte stay in the files of the database: on SQLite it is written anew and its log emptied.
+
+    PostgreSQL frees space by its own vacuum.
+    """
+    if connection.vendor != "sqlite":
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM")
+        cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+
+
+@click.command()
+@click.argument("key", type=int, required=False)
+@click.option("--yes", is_flag=True, help="Without it the customer is not erased.")
+@click.option("--reapply", is_flag=True, help="Erase again who was forgotten before.")
+@click.option("--json", "as_json", is_flag=True, help="Answer with one JSON object.")
+def forget(key: int | None, yes: bool, reapply: bool, as_json: bool) -> None:
+    """Erase one customer for ever, by the key of the archive; receipts stay as figures."""
+    if reapply:
+        count = apply_list(now())
+        click.echo(json.dumps({"forgotten": count}) if as_json else f"{count} erased again")
+        return
+    if key is None or not yes:
+        raise click.UsageError("Name the key of the archive and --yes, or --reapply.")
+    done = forget_customer(customer_id=key, by=SYSTEM, now=now())
+    scrub_freed_space()
+    told = {"forgotten": 1, **done.counts}
+    click.echo(json.dumps(told) if as_json else ", ".join(f"{word} {count}" for word, count in told.items()))

@@ -1,0 +1,56 @@
+"""A customer asks to be forgotten: every room lets go of her, and no old copy of the database brings her back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+
+import zhenke.care.operations.erasing as care
+import zhenke.catalogue.operations.erasing as catalogue
+import zhenke.grading.operations.erasing as grading
+import zhenke.sales.operations.erasing as sales
+from zhenke.basics.days import local_date
+from zhenke.customers.operations.erasing import claim_to_erase, erase_archive, record_erasure
+from zhenke.customers.operations.erasure_list import note_erased
+from zhenke.customers.queries.erasure import keys_of_archive
+from zhenke.sales.operations import hold_key
+from zhenke.staff.models import Viewer
+from zhenke.staff.operations.replies import drop_replies_about
+
+
+@dataclass(frozen=True, slots=True)
+class Forgotten:
+    """What was erased: the key that is no more, and how many rows of each kind."""
+
+    key: int
+    counts: dict[str, int]
+
+
+@transaction.atomic
+def forget_customer(*, customer_id: int, by: Viewer, now: datetime) -> Forgotten:
+    """Erase one customer in every room, for ever, and say how much that was.
+
+    1. Follow-ups and coming days. 2. The grade. 3. Pieces, with photos and links. 4. Receipts: the figures stay, nobody
+    is behind them. 5. Answers kept for programs. 6. The archive, and what imports and merges remember. 7. One audit
+    line of keys and counts. 8. The list outside the database, from which `zhenke forget --reapply` works.
+
+    Errors: CustomerUnknown unless in sight; NotAllowed. Nothing is erased then.
+    Writes: every room that points at a customer; the list.
+    Twice:  CustomerUnknown: there is nobody any more.
+    """
+    hold_key(f"customer:{customer_id}")  # a sale of hers waits, and then finds nobody
+    customer = claim_to_erase(customer_id=customer_id, by=by)
+    keys, day = keys_of_archive(customer=customer), local_date(now, customer.shop.time_zone)
+    counts = {
+        **care.erase_customer(customer_id=customer_id),
+        **grading.erase_customer(customer_id=customer_id),
+        **catalogue.erase_customer(customer_id=customer_id),
+        **sales.erase_customer(customer_id=customer_id),
+        "replies": sum(drop_replies_about(key=key) for key in keys),
+        **erase_archive(customer=customer, keys=keys),
+    }
+    record_erasure(customer_id=customer_id, counts=counts, by=by, now=now)
+    note_erased(keys=keys, on_date=day)
+    return Forgotten(customer_id, counts)
