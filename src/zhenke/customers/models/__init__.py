@@ -5,6 +5,7 @@ from zhenke.customers.models.household import CustomerLink
 from zhenke.customers.models.intake import ImportBatch, ImportMapping, ImportReject, ImportRun
 from zhenke.customers.models.knowledge import CustomerTag, CustomField, Interaction, SavedView, Tag, Trait
 from zhenke.customers.models.linkage import DuplicatePair, FormerKey, Merge
+from zhenke.customers.models.visits import Visit, VisitCompanion, VisitPiece
 
 __all__ = [
     "ContactPoint",
@@ -25,4 +26,7 @@ __all__ = [
     "SearchTerm",
     "Tag",
     "Trait",
+    "Visit",
+    "VisitCompanion",
+    "VisitPiece",
 ]

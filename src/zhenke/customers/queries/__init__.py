@@ -16,6 +16,7 @@ from zhenke.customers.queries.lists import CustomerPage, customer_page
 from zhenke.customers.queries.matches import LikelySame, likely_same
 from zhenke.customers.queries.search import CustomerHit, search
 from zhenke.customers.queries.timeline import interactions_of, latest_touch
+from zhenke.customers.queries.visits import SeenVisit, visits_of
 
 __all__ = [
     "CustomerHit",
@@ -24,6 +25,7 @@ __all__ = [
     "LikelySame",
     "SeenContact",
     "SeenLink",
+    "SeenVisit",
     "belonging_to",
     "contacts_of",
     "custom_fields",
@@ -47,4 +49,5 @@ __all__ = [
     "tags_of",
     "traits_of",
     "visible",
+    "visits_of",
 ]

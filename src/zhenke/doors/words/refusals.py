@@ -32,6 +32,7 @@ REFUSALS: dict[str, Promise] = {
     "cursor_wrong": _("The list has moved on; open it again from the beginning."),
     "several_known": _("{count} customers have this phone; choose the right one by name."),
     "interaction_wrong": _("This note cannot be taken as it is; shorten it."),
+    "visit_wrong": _("This part of the visit cannot be taken; shorten it, or choose a day to come."),
     # days
     "day_impossible": _("No calendar has this day; check day, month and year."),
     # care
