@@ -13,7 +13,7 @@ from django.db import connection
 
 from tests.architecture.house import DOMAIN_ROOMS
 from tests.doors.api.test_contract import UNSAFE, operations
-from tests.doors.api.till import CALLS, Call, Till, sale_body
+from tests.doors.api.till import CALLS, Call, Till, sale_body, visit_body
 from tests.doors.test_permission_matrix import _Writes
 from zhenke.basics.clock import now
 from zhenke.basics.days import local_date
@@ -154,6 +154,7 @@ class TestTold:
         till.post(
             f"/customers/{till.cast.mrs_zhou.pk}/links", {"other_id": str(till.cast.mr_zhou.pk), "kind": "spouse"}
         )
+        till.post(f"/customers/{till.cast.mrs_zhou.pk}/visits", visit_body(till))
         till.post("/sales", sale_body(buyer={"card_number": "ZK000002"}, **_given_to(till.cast.mrs_zhou.pk)))
         asked = {"get_sale": recorded["sale"]["id"], "get_task": recorded["tasks"][0]["id"]}
         asked["get_piece"] = till.get(f"/customers/{till.cast.mrs_zhou.pk}/pieces").json()["rows"][0]["id"]
@@ -170,7 +171,7 @@ class TestTold:
             assert undeclared(answer.json(), shape) == []
             assert str(answer.json()) not in ("{}", "{'rows': []}")
             seen += 1
-        assert seen == 13
+        assert seen == 14
 
     def test_the_check_finds_a_planted_fault(self) -> None:
         shape = {"properties": {"rows": {"items": {"properties": {"id": {}}}}}}

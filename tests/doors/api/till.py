@@ -190,6 +190,28 @@ def _link(till: Till) -> Call:
     return Call(f"/customers/{till.cast.mrs_zhou.pk}/links", body, {"CustomerLink": 1, "AuditEntry": 1})
 
 
+def visit_body(till: Till) -> dict[str, Any]:
+    """Return a visit with a companion and something agreed."""
+    return {
+        "source_key": f"till-1:{new_id()}",
+        "at": now().isoformat(),
+        "shop": "A",
+        "advisor": "mei",
+        "looked_at": ["R1", "pearl strand"],
+        "tried": ["R1"],
+        "minutes": 20,
+        "companion_ids": [str(till.cast.mr_zhou.pk)],
+        "stopped_by": ["ask_family"],
+        "agreed": "Show the pearl strand again",
+        "agreed_date": days_on(3),
+    }
+
+
+def _visit(till: Till) -> Call:
+    rows = {"Interaction": 1, "Visit": 1, "VisitPiece": 2, "VisitCompanion": 1, "Task": 1, "AuditEntry": 1}
+    return Call(f"/customers/{till.cast.mrs_zhou.pk}/visits", visit_body(till), rows)
+
+
 def _unlink(till: Till) -> Call:
     call = _link(till)
     link = till.post(call.path, call.body).json()["rows"][0]  # type: ignore[attr-defined]
@@ -242,6 +264,7 @@ CALLS: dict[str, Callable[[Till], Call]] = {
     "snooze_task": _snooze,
     "reassign_task": _reassign,
     "create_link": _link,
+    "create_visit": _visit,
     "drop_one_link": _unlink,
     "take_consent": _consent,
     "create_import": _import,

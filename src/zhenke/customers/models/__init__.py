@@ -6,6 +6,7 @@ from zhenke.customers.models.household import CustomerLink
 from zhenke.customers.models.intake import ImportBatch, ImportMapping, ImportReject, ImportRun
 from zhenke.customers.models.knowledge import CustomerTag, CustomField, Interaction, SavedView, Tag, Trait
 from zhenke.customers.models.linkage import DuplicatePair, FormerKey, Merge
+from zhenke.customers.models.visits import Visit, VisitCompanion, VisitPiece
 
 __all__ = [
     "ConsentEntry",
@@ -29,4 +30,7 @@ __all__ = [
     "SignUpLink",
     "Tag",
     "Trait",
+    "Visit",
+    "VisitCompanion",
+    "VisitPiece",
 ]

@@ -10,6 +10,7 @@ from zhenke.customers.operations.knowledge import add_tag, drop_tag, drop_trait,
 from zhenke.customers.operations.recognise import recognise
 from zhenke.customers.operations.timeline import add_interaction, drop_interaction
 from zhenke.customers.operations.views import drop_view, save_view
+from zhenke.customers.operations.visits import add_visit
 
 __all__ = [
     "add_contact",
@@ -18,6 +19,7 @@ __all__ = [
     "add_interaction",
     "add_link",
     "add_tag",
+    "add_visit",
     "assign",
     "change_customer",
     "drop_contact",

@@ -23,6 +23,8 @@ from zhenke.customers.models import (
     Merge,
     SearchTerm,
     Tag,
+    Visit,
+    VisitCompanion,
 )
 from zhenke.customers.operations.merging_consent import merge_consents
 from zhenke.customers.operations.merging_links import LINKS, drop_again, dropped_since, merge_links
@@ -39,6 +41,7 @@ _CUSTOMERS, _DATES = Customer._meta.db_table, CustomerDate._meta.db_table
 _TERMS, _PAIRS = SearchTerm._meta.db_table, DuplicatePair._meta.db_table
 _PAIRED = (_PAIRS, LINKS)
 _FORMER, _TAGS = FormerKey._meta.db_table, CustomerTag._meta.db_table
+_COMPANIONS = VisitCompanion._meta.db_table
 
 
 class SameArchive(RuleBroken):
@@ -269,7 +272,7 @@ def _coming(moved: Moved) -> set[int]:
 
 
 class _Parents:
-    """Says whether what a row points at is still there: its tag, or the other archive of a pair or link."""
+    """Says whether what a row points at is still there: its tag, its visit, or the other archive of a pair or link."""
 
     def __init__(self, moved: Moved) -> None:
         before = moved.before
@@ -279,11 +282,15 @@ class _Parents:
         self._tags = set(Tag.objects.filter(pk__in=tags).values_list("pk", flat=True))
         self._archives = set(Customer.objects.filter(pk__in=keys).values_list("pk", flat=True))
         self._archives.update(_coming(moved))
+        visits = {image["visit_id"] for image in before.get(_COMPANIONS, {}).values() if "visit_id" in image}
+        self._visits = set(Visit.objects.filter(pk__in=visits).values_list("pk", flat=True))
 
     def __call__(self, table: str, image: Image) -> bool:
         """Return whether the row may come back."""
         if table in _PAIRED:
             return {image["first_id"], image["second_id"]} <= self._archives
+        if table == _COMPANIONS:
+            return image["visit_id"] in self._visits
         return table != _TAGS or image["tag_id"] in self._tags
 
 

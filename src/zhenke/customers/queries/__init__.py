@@ -17,6 +17,7 @@ from zhenke.customers.queries.lists import CustomerPage, customer_page
 from zhenke.customers.queries.matches import LikelySame, likely_same
 from zhenke.customers.queries.search import CustomerHit, search
 from zhenke.customers.queries.timeline import interactions_of, latest_touch
+from zhenke.customers.queries.visits import SeenVisit, visits_of
 
 __all__ = [
     "CustomerHit",
@@ -26,6 +27,7 @@ __all__ = [
     "SeenConsent",
     "SeenContact",
     "SeenLink",
+    "SeenVisit",
     "belonging_to",
     "consent_history",
     "consents_of",
@@ -53,4 +55,5 @@ __all__ = [
     "tags_of",
     "traits_of",
     "visible",
+    "visits_of",
 ]

@@ -10,6 +10,7 @@ from django.db.models import Q, QuerySet
 from zhenke.basics.prepared import Prepared
 from zhenke.customers.models import Customer, Interaction
 from zhenke.customers.queries.archive import belonging_to
+from zhenke.customers.queries.visits import told_of
 from zhenke.customers.rules.codes import UNREACHED
 from zhenke.customers.rules.sight import sight_of
 from zhenke.staff.models import Viewer
@@ -32,9 +33,15 @@ _TOUCH = Prepared(
 
 
 def interactions_of(
-    *, viewer: Viewer, customer: Customer, before: tuple[datetime, int] | None = None, size: int = 20, kind: str = ""
+    *,
+    viewer: Viewer,
+    customer: Customer,
+    before: tuple[datetime, int] | None = None,
+    size: int = 20,
+    kind: str = "",
+    words: str = "",
 ) -> list[Interaction]:
-    """Return a piece of a customer's timeline, with who and where.
+    """Return a piece of a customer's timeline, with who and where; of `words` only what speaks of them all.
 
     Shape:  at most `size` rows, newest first, older than `before` (`at` and key of the last row of the piece before).
     Sees:   as `visible`; nothing for who sees no notes (marketing, auditor).
@@ -44,6 +51,8 @@ def interactions_of(
     rows = Interaction.objects.filter(belonging_to(viewer=viewer, customer=customer))
     if kind:
         rows = rows.filter(kind=kind)
+    if words:
+        rows = rows.filter(told_of(customer=customer, words=words))
     if before is not None:
         at, key = before
         rows = rows.filter(Q(at__lt=at) | Q(at=at, pk__lt=key), at__lte=at)

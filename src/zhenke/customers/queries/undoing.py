@@ -21,6 +21,7 @@ from zhenke.customers.models import (
     Merge,
     SearchTerm,
     Trait,
+    VisitCompanion,
 )
 
 DETAILS = tuple(model._meta.db_table for model in (ContactPoint, CustomerDate, Trait, CustomerTag, SearchTerm))
@@ -98,6 +99,8 @@ def touched_people(*, customer_ids: Collection[int], made: Mapping[str, KeyRange
         reasons |= {owner: "referred" for (owner,) in read(_CUSTOMERS, ("referrer_id",), "referrer_id")}
         for end in ("first_id", "second_id"):
             reasons |= {owner: "linked" for (owner,) in read(CustomerLink._meta.db_table, (end,), end)}
+        came_along = read(VisitCompanion._meta.db_table, ("customer_id",), "customer_id")
+        reasons |= {owner: "interaction" for (owner,) in came_along}
         reasons |= {
             owner: "interaction" for (owner,) in read(Interaction._meta.db_table, ("customer_id",), "customer_id")
         }

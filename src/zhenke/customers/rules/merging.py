@@ -15,6 +15,7 @@ POINTERS = (
     Pointer("customers_customertag", once=("tag_id",)),
     Pointer("customers_trait", once=("key", "text")),
     Pointer("customers_interaction"),
+    Pointer("customers_visitcompanion", once=("visit_id",)),
     Pointer("customers_formerkey"),
     Pointer("customers_merge", "winner_id"),
     Pointer("customers_customerdate", own="of two days of one kind the chosen one stays"),

@@ -12,6 +12,7 @@ from zhenke.care.models import Task
 from zhenke.care.operations import add_task, finish, plan_after_sale
 from zhenke.care.rules import NEXT_AFTER_DAYS, Result
 from zhenke.customers.queries import customer_for
+from zhenke.doors.demo.counter import write_visits
 from zhenke.doors.demo.household import join_households
 from zhenke.doors.demo.load import OpenedShop
 from zhenke.doors.demo.pieces import write_pieces
@@ -32,6 +33,7 @@ _RESULTS = (*(Result.REACHED,) * 5, Result.MESSAGE_SENT, Result.VISIT_BOOKED, Re
 
 def bring_to_life(*, opened: OpenedShop, now: datetime, say: Callable[[str], None] = lambda words: None) -> None:
     """Write returns, grade everybody, and live the last weeks of follow-ups as advisors would have."""
+    say(f"what was laid out at {write_visits(opened=opened):,} visits")
     say("the pieces that customers took home")
     write_pieces(opened=opened, now=now)
     say(f"{len(opened.rows.returns):,} returns")

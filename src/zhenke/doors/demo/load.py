@@ -237,10 +237,7 @@ def _lines(opened: OpenedShop, receipt: SaleRow) -> Iterator[LoadLine]:
 
 def _contact(opened: OpenedShop, number: int, row: InteractionRow) -> LoadInteraction:
     facts = {
-        "looked_at": list(row.looked_at),
-        "tried": list(row.tried),
-        "minutes": row.minutes,
-        "why_not": row.why_not,
+        "why_not": row.why_not if row.kind != "visit" else "",
         "score": row.score,
         "promise": row.promise,
         "about": row.kind if row.kind in ("complaint", "satisfaction") else "",

@@ -39,6 +39,7 @@ REFUSALS: dict[str, Promise] = {
     "consent_text_wrong": _("Give the text in every language."),
     "not_for_children": _("This is never asked of somebody under 14."),
     "guardian_missing": _("For somebody under 14 only the guardian can agree."),
+    "visit_wrong": _("This part of the visit cannot be taken; shorten it, or choose a day to come."),
     # days
     "day_impossible": _("No calendar has this day; check day, month and year."),
     # care

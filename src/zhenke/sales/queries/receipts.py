@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import connection
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
 from zhenke.basics.errors import NotFound
 from zhenke.basics.prepared import Prepared
@@ -33,9 +33,11 @@ def receipts_within(*, viewer: Viewer) -> QuerySet[Sale]:
 
 
 def sales_of(
-    *, viewer: Viewer, customer: Customer, before: tuple[datetime, int] | None = None, size: int = 20
+    *, viewer: Viewer, customer: Customer, before: tuple[datetime, int] | None = None, size: int = 20, words: str = ""
 ) -> list[Sale]:
     """Return one page of what a customer bought, in every shop, with shop, advisor, lines and their styles.
+
+    Of `words` only the receipts that speak of them all: by number, a piece's name or number, or their note.
 
     Shape:  at most `size` receipts of every kind, newest first; `before` is (sold_at, id) of the last one shown.
             Two SQL queries.
@@ -46,7 +48,15 @@ def sales_of(
     rows = Sale.objects.filter(belonging_to(viewer=viewer, customer=customer))
     if before is not None:
         rows = rows.filter(sold_at__lte=before[0]).filter(Q(sold_at__lt=before[0]) | Q(pk__lt=before[1]))
+    for word in words.replace("\x00", "").split()[:8]:
+        rows = rows.filter(_speaks_of(word, sees_notes=sight_of(viewer.role).notes))
     return [_noted(sale, viewer) for sale in dressed(rows).order_by("-sold_at", "-pk")[:size]]
+
+
+def _speaks_of(word: str, *, sees_notes: bool) -> Q:
+    named = Q(description__icontains=word) | Q(style__name__icontains=word) | Q(style__style_no__icontains=word)
+    told = Q(number__icontains=word) | Q(Exists(SaleLine.objects.filter(named, sale=OuterRef("pk"))))
+    return told | Q(note__icontains=word) if sees_notes else told
 
 
 def sale_for(*, viewer: Viewer, id: int) -> Sale:

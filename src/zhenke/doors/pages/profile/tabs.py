@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.utils.translation import get_language
-from django.utils.translation import gettext as _
 
 from zhenke.basics.days import DayOfYear, YearRule, occurrences
 from zhenke.care.queries import tasks_of
@@ -18,7 +17,8 @@ from zhenke.customers.queries import custom_fields, dates_of, tags_of, traits_of
 from zhenke.customers.rules.sight import Birthday, Shown, sight_of
 from zhenke.doors.pages.pieces.rows import row_of
 from zhenke.doors.pages.profile.family import family_tab
-from zhenke.doors.pages.profile.timeline import GIFT, KINDS, gift_words, pieces_words, timeline_of
+from zhenke.doors.pages.profile.timeline import gift_words, pieces_words
+from zhenke.doors.pages.profile.timeline_tab import timeline_tab
 from zhenke.doors.pages.staff_request import Moment, StaffRequest
 from zhenke.doors.words.care import result_word, step_word
 from zhenke.doors.words.days import yearly_day
@@ -32,7 +32,7 @@ from zhenke.doors.words.grades import (
     lift_words,
     score_words,
 )
-from zhenke.doors.words.people import INTERACTION_WORDS, trait_word, value_word
+from zhenke.doors.words.people import trait_word, value_word
 from zhenke.doors.words.why import occasion_name
 from zhenke.grading.queries import explanation, rules_of
 from zhenke.sales.queries import gifts_to, sales_of, totals_of
@@ -54,17 +54,6 @@ class YearlyDay:
     words: str
     next_date: date | None
     years: int | None
-
-
-def timeline_tab(request: StaffRequest, customer: Customer, moment: Moment) -> Words:
-    """Contacts, follow-ups and receipts in one order."""
-    kind = request.GET.get("kind", "")
-    kind = kind if kind in KINDS else ""
-    after = request.GET.get("after", "")
-    piece = timeline_of(viewer=request.user, customer=customer, now=moment.now, kind=kind, after=after)
-    kinds = [(code, INTERACTION_WORDS.get(code, _("Given by others") if code == GIFT else None)) for code in KINDS]
-    next_url = f"?tab=timeline&kind={kind}&after={piece.after.replace('+', '%2B')}" if piece.after else ""
-    return {"entries": piece.entries, "next_url": next_url, "kind": kind, "kinds": kinds}
 
 
 def purchases_tab(request: StaffRequest, customer: Customer, moment: Moment) -> Words:

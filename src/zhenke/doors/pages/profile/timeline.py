@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from zhenke.basics.errors import BadInput
 from zhenke.customers.models import Customer, Interaction
-from zhenke.customers.queries import interactions_of, seen_name
+from zhenke.customers.queries import SeenVisit, interactions_of, seen_name, visits_of
 from zhenke.doors.words.care import result_word, step_word
 from zhenke.doors.words.people import INTERACTION_WORDS
+from zhenke.doors.words.visits import companion_words, laid_out_words, minutes_words, stop_word
 from zhenke.sales.models import Sale, SaleLine
 from zhenke.sales.queries import Gift, gifts_to, sales_of
 from zhenke.staff.models import StaffMember
@@ -35,6 +36,18 @@ class Entry:
     who: str
     sale: Sale | None = None
     gift: Gift | None = None
+    visit: VisitLines | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class VisitLines:
+    """What a visit tells besides its words, ready to be shown."""
+
+    laid_out: list[tuple[str, bool]]
+    companions: list[tuple[str, Customer | None]]
+    stopped_by: list[str]
+    agreed: str
+    agreed_date: date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,29 +58,45 @@ class Piece:
     after: str
 
 
-def timeline_of(*, viewer: StaffMember, customer: Customer, now: datetime, kind: str = "", after: str = "") -> Piece:
-    """Return one page of what happened, newest first.
+def timeline_of(
+    *, viewer: StaffMember, customer: Customer, now: datetime, kind: str = "", after: str = "", words: str = ""
+) -> Piece:
+    """Return one page of what happened, newest first; of `words` only what speaks of them all.
 
     A gift that somebody gave her stands on the day from which it was no secret any more, and not before it.
 
-    Shape:  at most 20 entries. Four SQL queries (six where she was given something), fewer for one kind.
+    Shape:  at most 20 entries. Five SQL queries (up to eight where visits have details, two more where she was given
+            something), fewer for one kind.
     Errors: BadInput for a mark that is not ours.
     """
     before = _read(after) if after else None
     entries: list[Entry] = []
     if kind in ("", SALE):
-        sales = sales_of(viewer=viewer, customer=customer, before=before, size=SIZE + 1)
+        sales = sales_of(viewer=viewer, customer=customer, before=before, size=SIZE + 1, words=words)
         entries += [_of_sale(sale) for sale in sales]
     if kind in ("", GIFT):
         given = gifts_to(viewer=viewer, customer=customer, now=now)
-        entries += [_of_gift(gift, viewer) for gift in given if before is None or (gift.at, gift.line.pk) < before]
+        told = [_of_gift(gift, viewer) for gift in given if before is None or (gift.at, gift.line.pk) < before]
+        entries += [entry for entry in told if _speaks_of(entry.title, words)]
     if kind not in (SALE, GIFT):
-        told = interactions_of(viewer=viewer, customer=customer, before=before, size=SIZE + 1, kind=kind)
-        entries += [_of_interaction(one) for one in told]
+        entries += _contacts(viewer, customer, before, kind, words)
     entries.sort(key=lambda entry: (entry.at, entry.id), reverse=True)
     more = len(entries) > SIZE
     page = entries[:SIZE]
     return Piece(page, f"{page[-1].at.isoformat()}~{page[-1].id}" if more else "")
+
+
+def _contacts(
+    viewer: StaffMember, customer: Customer, before: tuple[datetime, int] | None, kind: str, words: str
+) -> list[Entry]:
+    rows = interactions_of(viewer=viewer, customer=customer, before=before, size=SIZE + 1, kind=kind, words=words)
+    came = [row.pk for row in rows if row.kind == Interaction.Kind.VISIT]
+    visits = visits_of(viewer=viewer, customer=customer, interactions=came)
+    return [_of_interaction(row, visits.get(row.pk), viewer) for row in rows]
+
+
+def _speaks_of(text: str, words: str) -> bool:
+    return all(word in text.casefold() for word in words.casefold().split())
 
 
 def _read(after: str) -> tuple[datetime, int]:
@@ -81,11 +110,25 @@ def _read(after: str) -> tuple[datetime, int]:
     return instant, int(key)
 
 
-def _of_interaction(row: Interaction) -> Entry:
+def _of_interaction(row: Interaction, visit: SeenVisit | None, viewer: StaffMember) -> Entry:
     word = str(INTERACTION_WORDS.get(row.kind, row.kind))
     step = str(row.facts.get("step", ""))
-    parts = [word, step_word(step) if step else "", result_word(row.result)]
-    return Entry(row.at, row.pk, row.kind, " · ".join(part for part in parts if part), row.text, _who(row.by))
+    minutes = minutes_words(visit.minutes) if visit else ""
+    parts = [word, step_word(step) if step else "", result_word(row.result), minutes]
+    title = " · ".join(part for part in parts if part)
+    return Entry(
+        row.at, row.pk, row.kind, title, row.text, _who(row.by), visit=_lines(visit, viewer) if visit else None
+    )
+
+
+def _lines(visit: SeenVisit, viewer: StaffMember) -> VisitLines:
+    return VisitLines(
+        laid_out_words(visit),
+        companion_words(visit, viewer),
+        [stop_word(code) for code in visit.stopped_by],
+        visit.agreed,
+        visit.agreed_date,
+    )
 
 
 def _of_sale(sale: Sale) -> Entry:

@@ -45,6 +45,8 @@ def customer_page(request: StaffRequest, customer_id: int) -> HttpResponse:
     }
     if is_for(request, "pager"):
         return render(request, "profile/_entries.html", words)
+    if is_for(request, "entries"):
+        return render(request, "profile/_timeline_list.html", words)
     if is_for(request, "tab"):
         return render(request, "profile/_tab.html", words | {"tabs": _tabs(request.user, tab)})
     words |= _header(request, customer, moment) | {"tabs": _tabs(request.user, tab)}

@@ -1,0 +1,73 @@
+"""Somebody came to the counter and was looked after: the visit is written down, and what was agreed becomes a task."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from django.db import transaction
+
+from zhenke.care.models import Task
+from zhenke.care.operations import add_task
+from zhenke.catalogue.queries import style_by_no
+from zhenke.customers.models import Customer, Interaction
+from zhenke.customers.operations import add_visit
+from zhenke.customers.rules.visits import VisitDraft, laid_out
+from zhenke.staff.models import Shop, StaffMember
+
+
+@dataclass(frozen=True, slots=True)
+class RecordedVisit:
+    """A visit, and the follow-up that was agreed; None if nothing was."""
+
+    visit: Interaction
+    task: Task | None
+
+
+@transaction.atomic
+def record_visit(
+    *,
+    customer: Customer,
+    draft: VisitDraft,
+    looked_at: Iterable[str],
+    tried: Iterable[str],
+    text: str,
+    key: str,
+    at: datetime,
+    shop: Shop | None,
+    assignee: StaffMember,
+    by: StaffMember,
+    today: date,
+    now: datetime,
+) -> RecordedVisit:
+    """Write down one visit to the counter; numbers of styles get the names that the catalogue has today.
+
+    `key` comes from the form or the caller, so that sending it again is no second visit. `looked_at` and `tried` are
+    numbers of styles or words; they take the place of the draft's pieces.
+
+    Writes: the visit with its details; one task for `assignee` on the agreed day.
+    Twice:  the same visit and task again; nothing more is written.
+    Errors: VisitWrong, InteractionWrong, InteractionKeyTaken, CustomerUnknown, NotAllowed.
+    """
+    looked, worn = list(looked_at), list(tried)
+    words = [*looked, *worn]
+    styles = style_by_no([*words, *(word.upper() for word in words)])
+    names = {number: style.name or number for number, style in styles.items()}
+    draft = replace(draft, pieces=laid_out(looked_at=looked, tried=worn, names=names))
+    visit = add_visit(
+        customer=customer, draft=draft, text=text, at=at, by=by, shop=shop, source_key=key, today=today, now=now
+    )
+    if draft.agreed_date is None:
+        return RecordedVisit(visit, None)
+    task = add_task(
+        customer=customer,
+        assignee=assignee,
+        due_date=draft.agreed_date,
+        note=draft.agreed,
+        key=f"visit:{visit.pk}",
+        by=by,
+        today=today,
+        now=now,
+    )
+    return RecordedVisit(visit, task)
