@@ -26,6 +26,7 @@ COMMANDS = {
     "duplicates": ("duplicates", "duplicates", "Look for customers who have two archives."),
     "forget": ("forget", "forget", "Forget a customer, or forget again after an old copy was put back."),
     "night": ("night", "night", "Do the night's jobs now."),
+    "keys": ("keys", "keys", "List the keys of sealed values, make a new one, retire an old one."),
     "doctor": ("doctor", "doctor", "Check settings, keys, database, queue and disk."),
     "create-user": ("people", "create_user", "Make an account for a member of staff."),
     "create-token": ("tokens", "create_token", "Make a credential for a till or another integration."),

@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from zhenke.basics.cipher import FieldCipher, SealBroken, place_of
+from zhenke.basics.cipher import (
+    FieldCipher,
+    KeyringMissing,
+    SealBroken,
+    cipher_of,
+    key_of,
+    make_keyring,
+    place_of,
+    save_keyring,
+)
 from zhenke.basics.keyring import new_keyring
 
 RING = new_keyring()
@@ -102,9 +113,9 @@ class TestReseal:
 
 
 class TestBlindIndex:
-    def test_is_equal_for_equal_values_and_survives_rotation(self) -> None:
+    def test_is_equal_for_equal_values(self) -> None:
         index = CIPHER.blind_index("phone", "+8613800138000")
-        assert index == FieldCipher(RING.with_new_key()).blind_index("phone", "+8613800138000")
+        assert index == FieldCipher(RING).blind_index("phone", "+8613800138000")
         assert len(index) == 32
         assert bytes.fromhex(index) == CIPHER.blind_index_bytes("phone", "+8613800138000")
 
@@ -116,6 +127,39 @@ class TestBlindIndex:
             FieldCipher(new_keyring()).blind_index("phone", "+8613800138000"),
         }
         assert len(indexes) == 4
+
+
+class TestBlindIndexes:
+    def test_are_under_every_key_of_the_ring_the_newest_first(self) -> None:
+        after = RING.with_new_key()
+        old, new = CIPHER.blind_index("phone", "138"), FieldCipher(after).blind_index("phone", "138")
+        assert old != new
+        assert FieldCipher(after).blind_indexes("phone", "138") == (new, old)
+        assert FieldCipher(after.without_key("k1")).blind_indexes("phone", "138") == (new,)
+
+    def test_is_one_while_there_is_one_key(self) -> None:
+        assert CIPHER.blind_indexes("phone", "138") == (CIPHER.blind_index("phone", "138"),)
+
+
+class TestKeyOf:
+    def test_names_the_key_and_nothing_for_what_is_not_sealed(self) -> None:
+        assert key_of(CIPHER.seal("secret", PLACE)) == "k1"
+        assert [key_of(text) for text in ("", "secret", "v2|k1|a|b", "v1|k1|a")] == ["", "", "", ""]
+
+
+class TestCipherOf:
+    def test_sees_a_key_that_was_added_and_says_what_is_missing(self, tmp_path: Path) -> None:
+        path = tmp_path / "ring"
+        ring = make_keyring(path)
+        before = cipher_of(path)
+        assert cipher_of(path) is before
+        save_keyring(path, ring.with_new_key())
+        after = cipher_of(path)
+        assert (before.newest, after.newest) == ("k1", "k2")
+        assert after.open(before.seal("secret", PLACE), PLACE) == "secret"
+        path.unlink()
+        with pytest.raises(KeyringMissing):
+            cipher_of(path)
 
 
 class TestPlaceOf:

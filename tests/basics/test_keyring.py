@@ -67,6 +67,11 @@ class TestLoadKeyring:
             '{"format": 1, "newest": "k1", "sealing_keys": {}, "index_master": ""}',
             '{"format": 1, "newest": "k1", "sealing_keys": {"k1": "QUJD"}, "index_master": "QUJD"}',
             '{"format": 1, "newest": "k1", "sealing_keys": {"k1": 7}, "index_master": 7}',
+            '{"format": 2, "newest": "k1", "sealing_keys": {"k1": "'
+            + "A" * 43
+            + '="}, "index_masters": {"k2": "'
+            + "A" * 43
+            + '="}}',
         ],
     )
     def test_refuses_a_damaged_file(self, path: Path, text: str) -> None:
@@ -101,7 +106,8 @@ class TestSaveKeyring:
         sealed = FieldCipher(ring).seal("secret", "a.b:1")
         save_keyring(path, ring.with_new_key())
         after = load_keyring(path)
-        assert after.newest == "k2"
+        assert after == Keyring("k2", after.sealing_keys, {"k1": ring.index_master, "k2": after.index_master})
+        assert after.index_master != ring.index_master
         assert FieldCipher(after).open(sealed, "a.b:1") == "secret"
         assert stat.S_IMODE(path.stat().st_mode) == 0o600
         assert [file.name for file in path.parent.iterdir()] == [path.name]

@@ -13,7 +13,8 @@ import hmac
 import re
 import secrets
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from functools import cached_property
+from functools import cached_property, lru_cache
+from pathlib import Path
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCMSIV
@@ -38,6 +39,8 @@ __all__ = [
     "KeyringMissing",
     "KeyringUnreadable",
     "SealBroken",
+    "cipher_of",
+    "key_of",
     "load_keyring",
     "make_keyring",
     "place_of",
@@ -68,12 +71,43 @@ def place_of(table_column: str, key: int | str) -> str:
     return f"{table_column}:{key}"
 
 
+def key_of(sealed: str) -> str:
+    """Return the id of the key that a value was sealed with, "" if it has not the form of a sealed value.
+
+    Example: key_of("v1|k2|…|…") -> "k2"
+    """
+    parts = sealed.split("|")
+    return parts[1] if len(parts) == 4 and parts[0] == _FORM else ""
+
+
+def cipher_of(path: Path) -> FieldCipher:
+    """Return the cipher with the keys kept at `path`, as they are now: a key that was just added writes at once.
+
+    Ask for it after reading the rows that are to be opened: a row never names a key that is not yet on the ring.
+
+    Errors: KeyringMissing, KeyringUnreadable.
+    """
+    try:
+        found = path.stat()
+    except FileNotFoundError:
+        return FieldCipher(load_keyring(path))  # says what is missing
+    return _cipher_of(path, found.st_ino, found.st_mtime_ns, found.st_size, found.st_mode)
+
+
+@lru_cache(maxsize=8)
+def _cipher_of(path: Path, *_state_of_file: int) -> FieldCipher:
+    return FieldCipher(load_keyring(path))
+
+
 class FieldCipher:
     """Seals, opens and indexes text with the keys of one ring. Safe to share between threads."""
 
     def __init__(self, keyring: Keyring) -> None:
         self._keyring = keyring
-        self._index_keys: dict[str, bytes] = {}
+        self._index_keys: dict[tuple[str, str], bytes] = {}
+        # Newest first; of keys that share one master only the newest is asked.
+        by_master = {keyring.index_masters[key_id]: key_id for key_id in (*keyring.index_masters, keyring.newest)}
+        self._index_ids = (keyring.newest, *(one for one in by_master.values() if one != keyring.newest))
 
     def __repr__(self) -> str:
         return f"FieldCipher({self._keyring!r})"
@@ -110,6 +144,11 @@ class FieldCipher:
         except (InvalidTag, ValueError) as fault:
             raise SealBroken(place=place, reason="it was altered, moved, or sealed with another key") from fault
 
+    @property
+    def newest(self) -> str:
+        """The id of the key that writes now."""
+        return self._keyring.newest
+
     def is_newest(self, sealed: str) -> bool:
         """Say whether `sealed` was written with the key that is used for writing now."""
         return sealed.startswith(f"{_FORM}|{self._keyring.newest}|")
@@ -133,9 +172,19 @@ class FieldCipher:
 
     def blind_index_bytes(self, field: str, normalised: str) -> bytes:
         """Return `blind_index` as its 16 raw bytes."""
-        key = self._index_keys.get(field)
+        return self._index(self._keyring.newest, field, normalised)
+
+    def blind_indexes(self, field: str, normalised: str) -> tuple[str, ...]:
+        """Return the search keys that a value may have: under the newest key first, then under those before it.
+
+        Usually one; more between a rotation and the end of its walk. Whoever looks for a value looks for all of them.
+        """
+        return tuple(self._index(key_id, field, normalised).hex() for key_id in self._index_ids)
+
+    def _index(self, key_id: str, field: str, normalised: str) -> bytes:
+        key = self._index_keys.get((key_id, field))
         if key is None:
-            key = self._index_keys[field] = _index_key(self._keyring.index_master, field)
+            key = self._index_keys[key_id, field] = _index_key(self._keyring.index_masters[key_id], field)
         return hmac.digest(key, normalised.encode(), "sha256")[:_INDEX_BYTES]
 
 

@@ -1,4 +1,8 @@
-"""The keys of encrypted fields: a JSON file of mode 600 that lives apart from the database and is never logged."""
+"""The keys of encrypted fields: a JSON file of mode 600 that lives apart from the database and is never logged.
+
+Each key is a pair: one part seals, the other makes the index that a sealed value is found by. The newest pair writes;
+older pairs stay on the ring until no value is left under them.
+"""
 
 from __future__ import annotations
 
@@ -10,10 +14,11 @@ from base64 import b64decode, b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from zhenke.basics.errors import ZhenkeError
 
-_FORMAT = 1
+_FORMAT, _FORMAT_OF_PAIRS = 1, 2  # files of the first form have one index key for every sealing key
 _KEY_BYTES = 32
 _OPEN_TO_OTHERS = stat.S_IRWXO | stat.S_IWGRP
 
@@ -44,20 +49,26 @@ class KeyringExists(ZhenkeError):
 
 @dataclass(frozen=True, repr=False)
 class Keyring:
-    """Sealing keys by their id, the id that writes now, and the master of the index keys. Its repr names ids only."""
+    """Sealing keys and masters of the index keys by their id, and the id that writes now. Its repr names ids only."""
 
     newest: str
     sealing_keys: Mapping[str, bytes]
-    index_master: bytes
+    index_masters: Mapping[str, bytes]
+
+    @property
+    def index_master(self) -> bytes:
+        """The master of the index keys that writes now."""
+        return self.index_masters[self.newest]
 
     def __repr__(self) -> str:
         return f"Keyring(newest={self.newest!r}, ids={sorted(self.sealing_keys)})"
 
     def with_new_key(self) -> Keyring:
-        """Return a ring with one more sealing key, which becomes the newest; old values stay readable."""
+        """Return a ring with one more pair, which becomes the newest; old values stay readable and are still found."""
         key_id = _next_id(self.sealing_keys)
         keys = {**self.sealing_keys, key_id: secrets.token_bytes(_KEY_BYTES)}
-        return Keyring(newest=key_id, sealing_keys=keys, index_master=self.index_master)
+        masters = {**self.index_masters, key_id: secrets.token_bytes(_KEY_BYTES)}
+        return Keyring(newest=key_id, sealing_keys=keys, index_masters=masters)
 
     def without_key(self, key_id: str) -> Keyring:
         """Return a ring without an old key, once no row is sealed with it any more.
@@ -66,14 +77,14 @@ class Keyring:
         """
         if key_id == self.newest:
             raise ValueError("the newest key writes and cannot be taken off the ring")
-        keys = dict(self.sealing_keys)
-        del keys[key_id]
-        return Keyring(newest=self.newest, sealing_keys=keys, index_master=self.index_master)
+        keys, masters = dict(self.sealing_keys), dict(self.index_masters)
+        del keys[key_id], masters[key_id]
+        return Keyring(newest=self.newest, sealing_keys=keys, index_masters=masters)
 
 
 def new_keyring() -> Keyring:
     """Return a ring of one fresh sealing key and a fresh index master, written nowhere."""
-    return Keyring("k1", {"k1": secrets.token_bytes(_KEY_BYTES)}, secrets.token_bytes(_KEY_BYTES))
+    return Keyring("k1", {"k1": secrets.token_bytes(_KEY_BYTES)}, {"k1": secrets.token_bytes(_KEY_BYTES)})
 
 
 def make_keyring(path: Path) -> Keyring:
@@ -123,22 +134,34 @@ def load_keyring(path: Path) -> Keyring:
 
 def _from_json(text: str) -> Keyring:
     kept = json.loads(text)
-    if kept["format"] != _FORMAT:
+    keys = _keys_of(kept["sealing_keys"])
+    if kept["format"] == _FORMAT:
+        masters = dict.fromkeys(keys, b64decode(kept["index_master"], validate=True))
+    elif kept["format"] == _FORMAT_OF_PAIRS:
+        masters = _keys_of(kept["index_masters"])
+    else:
         raise ValueError("unknown format")
-    keys = {key_id: b64decode(key, validate=True) for key_id, key in kept["sealing_keys"].items()}
-    index_master = b64decode(kept["index_master"], validate=True)
-    if kept["newest"] not in keys or {len(key) for key in (*keys.values(), index_master)} != {_KEY_BYTES}:
-        raise ValueError("keys of the wrong length or no newest key")
-    return Keyring(newest=kept["newest"], sealing_keys=keys, index_master=index_master)
+    lengths = {len(key) for key in (*keys.values(), *masters.values())}
+    if kept["newest"] not in keys or keys.keys() != masters.keys() or lengths != {_KEY_BYTES}:
+        raise ValueError("keys of the wrong length, half a pair, or no newest key")
+    return Keyring(newest=kept["newest"], sealing_keys=keys, index_masters=masters)
+
+
+def _keys_of(kept: Mapping[str, str]) -> dict[str, bytes]:
+    return {key_id: b64decode(key, validate=True) for key_id, key in kept.items()}
 
 
 def _write(path: Path, keyring: Keyring) -> None:
-    kept = {
+    kept: dict[str, Any] = {
         "format": _FORMAT,
         "newest": keyring.newest,
         "sealing_keys": {key_id: b64encode(key).decode() for key_id, key in keyring.sealing_keys.items()},
-        "index_master": b64encode(keyring.index_master).decode(),
     }
+    if len(set(keyring.index_masters.values())) == 1:
+        kept["index_master"] = b64encode(keyring.index_master).decode()
+    else:
+        kept["format"] = _FORMAT_OF_PAIRS
+        kept["index_masters"] = {key_id: b64encode(key).decode() for key_id, key in keyring.index_masters.items()}
     path.parent.mkdir(parents=True, exist_ok=True)
     handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(handle, "w") as file:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from zhenke.basics.errors import BadInput, NotAllowed, NotFound, RuleBroken, ZhenkeError
 from zhenke.doors.words.refusals import REFUSALS
 from zhenke.doors.words.refusals_input import DAYS_AND_MONEY, FILES
+from zhenke.doors.words.refusals_keeping import KEEPING
 
 STATUS: tuple[tuple[type[ZhenkeError], int], ...] = (
     (NotFound, 404),
@@ -20,6 +21,7 @@ SENTENCES: dict[str, Promise] = {
     **REFUSALS,
     **DAYS_AND_MONEY,
     **FILES,
+    **KEEPING,
     "not_found": _("Nothing was found here, or it is not yours to see."),
     "not_allowed": _("Your role does not allow this."),
     "rule_broken": _("A rule of the shop does not allow this."),

@@ -7,12 +7,15 @@ goes through it, so a row that is not yours and a row that does not exist look t
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from datetime import datetime
+from typing import Any
 
 from allauth.mfa.models import Authenticator
 from django.db import connection
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from zhenke.basics.cipher import key_of
 from zhenke.basics.days import YearRule
 from zhenke.basics.errors import NotFound
 from zhenke.basics.prepared import Prepared
@@ -24,6 +27,7 @@ __all__ = [
     "advisors_of",
     "audit_entries",
     "brand_of",
+    "devices_by_key",
     "is_of_one_shop",
     "is_passkey_known",
     "kept_reply",
@@ -279,3 +283,22 @@ def is_passkey_known(*, raw_id: str) -> bool:
 
 # Asked at every page, so its text is made once.
 _SIGNED_IN = Prepared(lambda key: StaffMember.objects.select_related("shop").filter(pk=key, is_active=True), key=int)
+
+
+def devices_by_key(*, viewer: Viewer) -> dict[str, int]:
+    """Return how many secrets of second factors are sealed with each key.
+
+    Shape:  one entry per key that has any.
+    Sees:   SYSTEM alone, and only numbers leave; nothing for anybody else.
+    """
+    if not isinstance(viewer, SystemViewer):
+        return {}
+    kept = Authenticator.objects.values_list("data", flat=True)
+    return dict(Counter(key_of(text) for values in kept for text in _sealed_in(values)))
+
+
+def _sealed_in(values: Any) -> list[str]:
+    if isinstance(values, dict | list):
+        parts = values.values() if isinstance(values, dict) else values
+        return [text for part in parts for text in _sealed_in(part)]
+    return [values] if isinstance(values, str) and key_of(values) else []

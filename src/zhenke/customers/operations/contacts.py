@@ -59,11 +59,10 @@ def add_contact(
     """
     require(by, May.EDIT_CUSTOMERS)
     cipher = field_cipher()
-    made = sealed_contact(
-        cipher=cipher, customer_id=customer.pk, kind=kind, kept=contact_spelling(kind, text), label=label[:40]
-    )
+    kept = contact_spelling(kind, text)
+    made = sealed_contact(cipher=cipher, customer_id=customer.pk, kind=kind, kept=kept, label=label[:40])
     mine = ContactPoint.objects.filter(customer_id=customer.pk, kind=kind)
-    known = mine.filter(blind_index=made.blind_index).first()
+    known = mine.filter(blind_index__in=cipher.blind_indexes(kind, search_spelling(kind, kept))).first()
     if known is not None:
         return known
     made.is_primary = not mine.filter(is_primary=True).exists()

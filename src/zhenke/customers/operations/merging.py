@@ -29,6 +29,7 @@ from zhenke.customers.models import (
 from zhenke.customers.operations.merging_consent import merge_consents
 from zhenke.customers.operations.merging_links import LINKS, drop_again, dropped_since, merge_links
 from zhenke.customers.operations.permission import require
+from zhenke.customers.operations.resealing import reseal_contacts_of
 from zhenke.customers.operations.words import write_terms
 from zhenke.customers.queries.archive import CustomerUnknown, visible
 from zhenke.customers.queries.merges import standing_key
@@ -87,6 +88,7 @@ def merge_archives(*, winner: Customer, loser: Customer, choices: Mapping[str, s
     Twice:  the caller asks once; `merge_customers` knows a loser that is merged.
     """
     chosen = checked_choices(choices)
+    reseal_contacts_of(customer_ids=[winner.pk, loser.pk])
     with connection.cursor() as cursor:
         mover = Mover(cursor, connection.vendor)
         mover.follow(POINTERS, loser=loser.pk, winner=winner.pk)

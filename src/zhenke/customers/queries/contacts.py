@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 
 from django.conf import settings
 from django.db.models import QuerySet
 
-from zhenke.basics.cipher import FieldCipher, load_keyring, place_of
+from zhenke.basics.cipher import FieldCipher, cipher_of, place_of
 from zhenke.customers.models import ContactPoint, Customer
 from zhenke.customers.queries.archive import CustomerUnknown, belonging_to, visible
 from zhenke.customers.rules.contacts import masked_contact, search_spelling
@@ -32,16 +31,11 @@ class SeenContact:
 
 
 def field_cipher() -> FieldCipher:
-    """Return the cipher of the personal fields, with the keys of this installation, read once.
+    """Return the cipher of the personal fields, with the keys of this installation as they are now.
 
     Errors: KeyringMissing, KeyringUnreadable.
     """
-    return _cipher(Path(settings.KEY_FILE))
-
-
-@lru_cache(maxsize=4)
-def _cipher(path: Path) -> FieldCipher:
-    return FieldCipher(load_keyring(path))
+    return cipher_of(Path(settings.KEY_FILE))
 
 
 def contact_place(contact_id: int) -> str:
@@ -93,5 +87,5 @@ def contact_for(*, viewer: Viewer, id: int) -> ContactPoint:
 
 def with_contact(rows: QuerySet[Customer], *, kind: str, kept: str) -> QuerySet[Customer]:
     """Return those of `rows` who have this exact contact; `kept` as `contact_spelling` gives it."""
-    index = field_cipher().blind_index(kind, search_spelling(kind, kept))
-    return rows.filter(pk__in=ContactPoint.objects.filter(blind_index=index, kind=kind).values("customer_id"))
+    indexes = field_cipher().blind_indexes(kind, search_spelling(kind, kept))
+    return rows.filter(pk__in=ContactPoint.objects.filter(blind_index__in=indexes, kind=kind).values("customer_id"))

@@ -12,6 +12,7 @@ import pyarrow as pa
 
 from zhenke.customers.models import ContactPoint, Customer, CustomerDate
 from zhenke.customers.queries.contacts import contact_place, field_cipher
+from zhenke.customers.rules.contacts import search_spelling
 from zhenke.customers.rules.linkage import RECORD_COLUMNS, as_columns, compared_birthday, spoken_name
 from zhenke.staff.models import Viewer
 from zhenke.staff.rules import SystemViewer
@@ -68,17 +69,23 @@ def _records(rows: list[tuple[int, str, str]]) -> list[tuple[object, ...]]:
 
 
 def _contacts(first: int, last: int) -> _Contacts:
-    cipher = field_cipher()
     found: _Contacts = {}
     rows = ContactPoint.objects.filter(
         customer_id__gte=first, customer_id__lte=last, kind__in=["phone", "wechat", "email"]
     )
-    for key, customer, kind, sealed, index in rows.order_by("-is_primary", "id").values_list(
-        "pk", "customer_id", "kind", "sealed", "blind_index"
-    ):
+    columns = ("pk", "customer_id", "kind", "sealed", "blind_index")
+    read = list(rows.order_by("-is_primary", "id").values_list(*columns))
+    cipher = field_cipher()
+    for key, customer, kind, sealed, index in read:
         kept = found.setdefault(customer, {}).setdefault(kind, [])
-        if len(kept) < 2:
-            kept.append(cipher.open(sealed, contact_place(key)) if kind == "phone" else index)
+        if len(kept) == 2:
+            continue
+        if kind != "phone" and cipher.is_newest(sealed):
+            kept.append(index)
+            continue
+        # Between a rotation and the end of its walk an older row is compared by the index that it will have.
+        whole = cipher.open(sealed, contact_place(key))
+        kept.append(whole if kind == "phone" else cipher.blind_index(kind, search_spelling(kind, whole)))
     return found
 
 

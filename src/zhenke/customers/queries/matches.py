@@ -72,9 +72,9 @@ def _indexes(draft: CustomerDraft) -> tuple[dict[str, str], list[str]]:
                 kept = contact_spelling(kind, text)
             except BadInput:
                 continue
-            indexes[cipher.blind_index(kind, search_spelling(kind, kept))] = kind
+            indexes.update(dict.fromkeys(cipher.blind_indexes(kind, search_spelling(kind, kept)), kind))
             if kind == "phone":
-                tails.append(cipher.blind_index(TAIL_FIELD, tail_spelling(kind, kept)))
+                tails += cipher.blind_indexes(TAIL_FIELD, tail_spelling(kind, kept))
     return indexes, tails
 
 

@@ -82,11 +82,11 @@ def _answers(
         keys = keys or owners_of_former(kind="card_number", texts=cards)
         yield "card", _seen(rows, keys)
     if question.phone:
-        index = field_cipher().blind_index("phone", search_spelling("phone", question.phone))
-        yield "phone", _by_contact(rows, Q(blind_index=index), limit)
+        indexes = field_cipher().blind_indexes("phone", search_spelling("phone", question.phone))
+        yield "phone", _by_contact(rows, Q(blind_index__in=indexes), limit)
     if question.tail and shown_whole:
-        index = field_cipher().blind_index(TAIL_FIELD, question.tail)
-        yield "tail", _by_contact(rows, Q(tail_index=index), limit, question.tail_name)
+        indexes = field_cipher().blind_indexes(TAIL_FIELD, question.tail)
+        yield "tail", _by_contact(rows, Q(tail_index__in=indexes), limit, question.tail_name)
     if question.word:
         yield "name", _by_word(rows, question.word, viewer, limit, shown_whole)
 

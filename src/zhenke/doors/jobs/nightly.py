@@ -8,6 +8,7 @@ from datetime import datetime
 from django.conf import settings
 
 from zhenke.basics.days import local_date
+from zhenke.doors.keys import reseal_everything
 from zhenke.journeys.find_duplicates import find_duplicates
 from zhenke.journeys.plan_care import plan_care
 from zhenke.journeys.regrade_customers import regrade_customers
@@ -33,9 +34,14 @@ def _find_duplicates(at: datetime) -> dict[str, int]:
     return {"pairs": found.pairs, "new": found.new, "gone": found.gone}
 
 
+def _reseal(at: datetime) -> dict[str, int]:
+    return {"values": reseal_everything(clock=lambda: at)}
+
+
 NIGHT: dict[str, Callable[[datetime], dict[str, int]]] = {
     "regrade_customers": _regrade,
     "plan_care": _look_ahead,
     "find_duplicates": _find_duplicates,
     "drop_old_replies": _tidy,
+    "reseal": _reseal,
 }

@@ -110,8 +110,9 @@ class Changes:
     def _add_details(self, known: Known, row: LoadRow) -> bool:
         changed = False
         for kind, kept in row.contacts:
-            index = self.people.index(kind, kept)
-            if index not in known.contacts:
+            indexes = self.people.indexes(kind, kept)
+            if known.contacts.isdisjoint(indexes):
+                index = indexes[0]
                 is_primary = known.is_new and (known.id, kind) not in self._primary
                 self._primary.add((known.id, kind))
                 self.contacts.append((known.id, kind, kept, index, is_primary))

@@ -30,12 +30,14 @@ class People:
         self._by_id: dict[int, Known] = {}
         self._by_key: dict[tuple[str, str], Known] = {}
         self._by_contact: dict[str, list[Known]] = {}
-        self._indexes: dict[tuple[str, str], str] = {}
+        self._indexes: dict[tuple[str, str], tuple[str, ...]] = {}
 
     def look_up(self, rows: Sequence[LoadRow], *, with_details: bool) -> None:
         """Read the customers that the rows may mean, with what is needed to compare them."""
+        self._renew_cipher()
         owners: dict[int, list[str]] = {}
-        indexes = {self.index(*contact) for row in rows for contact in row.contacts if contact[0] == "phone"}
+        phones = [contact for row in rows for contact in row.contacts if contact[0] == "phone"]
+        indexes = {index for contact in phones for index in self.indexes(*contact)}
         for customer, index in self._read(ContactPoint, ("customer_id", "blind_index"), "blind_index", indexes):
             owners.setdefault(customer, []).append(index)
         former = self._former_keys(rows)
@@ -86,23 +88,30 @@ class People:
                 return known
         for kind, kept in row.contacts:
             if kind == "phone":
-                same = [
-                    known for known in self._by_contact.get(self.index(kind, kept), ()) if is_same_person(row, known)
-                ]
+                owners = {
+                    known.id: known for index in self.indexes(kind, kept) for known in self._by_contact.get(index, ())
+                }
+                same = [known for known in owners.values() if is_same_person(row, known)]
                 if len(same) > 1:
                     raise RowFault("phone", "phone_shared", count=len(same))
                 if same:
                     return same[0]
         return None
 
-    def index(self, kind: str, kept: str) -> str:
-        """Return the blind index of a contact."""
+    def indexes(self, kind: str, kept: str) -> tuple[str, ...]:
+        """Return the blind indexes that a contact may have; the first is the one to write."""
         found = self._indexes.get((kind, kept))
         if found is None:
             if len(self._indexes) > 50_000:
                 self._indexes.clear()
-            found = self._indexes[(kind, kept)] = self.cipher.blind_index(kind, search_spelling(kind, kept))
+            found = self._indexes[(kind, kept)] = self.cipher.blind_indexes(kind, search_spelling(kind, kept))
         return found
+
+    def _renew_cipher(self) -> None:
+        """Write with a key that was added meanwhile."""
+        cipher = field_cipher()
+        if cipher is not self.cipher:
+            self.cipher, self._indexes = cipher, {}
 
     def _sees(self, shop_id: int) -> bool:
         if shop_id not in self._shop_paths:

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from functools import cache
-
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.conf import settings
 from django.http import HttpRequest
 
-from zhenke.basics.cipher import FieldCipher, load_keyring
+from zhenke.basics.cipher import cipher_of
+from zhenke.staff.rules import DEVICE_PLACE
 
 _SILENT = {"account/messages/logged_in.txt", "account/messages/logged_out.txt"}
-# The library does not say whose secret it seals, so all stand in one place; the column is still bound to it.
-_PLACE = "mfa_authenticator.data:secret"
 
 
 class StaffAccounts(DefaultAccountAdapter):
@@ -39,13 +36,8 @@ class StaffDevices(DefaultMFAAdapter):
 
     def encrypt(self, text: str) -> str:
         """Return the secret sealed with the newest key."""
-        return _cipher().seal(text, _PLACE)
+        return cipher_of(settings.KEY_FILE).seal(text, DEVICE_PLACE)
 
     def decrypt(self, encrypted_text: str) -> str:
         """Return the secret again."""
-        return _cipher().open(encrypted_text, _PLACE)
-
-
-@cache
-def _cipher() -> FieldCipher:
-    return FieldCipher(load_keyring(settings.KEY_FILE))
+        return cipher_of(settings.KEY_FILE).open(encrypted_text, DEVICE_PLACE)
