@@ -16,7 +16,18 @@ from zhenke.basics.days import DayOfYear
 from zhenke.care.models import CarePlan, Occasion, Task
 from zhenke.care.operations import load_default_plans
 from zhenke.catalogue.models import Piece, PieceOwner
-from zhenke.customers.models import Customer, CustomerLink, DuplicatePair, FormerKey
+from zhenke.customers.models import (
+    ConsentEntry,
+    ConsentText,
+    Customer,
+    CustomerLink,
+    DuplicatePair,
+    FormerKey,
+    Interaction,
+    Visit,
+    VisitCompanion,
+    VisitPiece,
+)
 from zhenke.customers.operations import (
     add_customer,
     add_date,
@@ -65,7 +76,31 @@ def people(cast: Cast, rng: Random, count: int) -> list[int]:
                 found_at=NOW,
             )
     _belongings(cast, rng, keys)
+    _visits(rng, keys)
+    _consents(cast, rng, keys)
     return keys
+
+
+def _visits(rng: Random, keys: list[int]) -> None:
+    """Say of some visits who came along."""
+    for interaction in Interaction.objects.filter(customer__in=keys, kind="visit").order_by("at", "id"):
+        if rng.random() < 0.5:
+            visit = Visit.objects.create(interaction=interaction, minutes=rng.randrange(5, 60))
+            VisitPiece.objects.create(visit=visit, position=1, name="戒指", is_tried=True)
+            others = [key for key in keys if key != interaction.customer_id]
+            for key in rng.sample(others, 2):
+                VisitCompanion.objects.create(visit=visit, customer_id=key)
+
+
+def _consents(cast: Cast, rng: Random, keys: list[int]) -> None:
+    """Let people say yes and no."""
+    text = ConsentText.objects.create(purpose="marketing", version=1, words={"en": "…"}, holds_from=1, made_at=NOW)
+    for key in keys:
+        for step in range(rng.randrange(3)):
+            ConsentEntry.objects.create(
+                customer_id=key, purpose="marketing", channel=rng.choice(["", "sms"]), text=text,
+                state=rng.choice(["given", "withdrawn"]), at=NOW - timedelta(days=9 - step), by=cast.mei, proof="paper",
+            )  # fmt: skip
 
 
 def _belongings(cast: Cast, rng: Random, keys: list[int]) -> None:
