@@ -50,6 +50,7 @@ class May(StrEnum):
     EDIT_SETTINGS = "edit_settings"
     EDIT_STAFF = "edit_staff"
     SEE_AUDIT = "see_audit"
+    SET_IMPORTANCE = "set_importance"
 
 
 ROLE_SCOPE: dict[Role, Scope] = {
@@ -68,10 +69,10 @@ ROLE_MAY: dict[Role, frozenset[May]] = {
     Role.OWNER: frozenset(May),
     Role.MARKETING: frozenset({May.SEE_GRADING, May.PUBLISH_GRADING, May.SEE_BOARD, May.IMPORT}),
     Role.AREA_MANAGER: frozenset(
-        _SHOP_FLOOR | {May.REASSIGN, May.SEE_BOARD, May.SEE_GRADING, May.OVERRIDE_GRADE, May.IMPORT}
+        _SHOP_FLOOR | {May.REASSIGN, May.SEE_BOARD, May.SEE_GRADING, May.OVERRIDE_GRADE, May.IMPORT, May.SET_IMPORTANCE}
     ),
     Role.SHOP_MANAGER: frozenset(
-        _SHOP_FLOOR | {May.REASSIGN, May.SEE_BOARD, May.SEE_GRADING, May.OVERRIDE_GRADE, May.IMPORT}
+        _SHOP_FLOOR | {May.REASSIGN, May.SEE_BOARD, May.SEE_GRADING, May.OVERRIDE_GRADE, May.IMPORT, May.SET_IMPORTANCE}
     ),
     Role.ADVISOR: frozenset(_SHOP_FLOOR),
     Role.SERVICE: frozenset({May.EDIT_CUSTOMERS, May.FINISH_TASKS}),

@@ -10,6 +10,7 @@ from django.conf import settings
 from zhenke.basics.days import local_date
 from zhenke.journeys.find_duplicates import find_duplicates
 from zhenke.journeys.plan_care import plan_care
+from zhenke.journeys.raise_vips import raise_vips
 from zhenke.journeys.regrade_customers import regrade_customers
 from zhenke.staff.operations import drop_old_replies
 
@@ -17,6 +18,10 @@ from zhenke.staff.operations import drop_old_replies
 def _regrade(at: datetime) -> dict[str, int]:
     graded = regrade_customers(as_of=None, reason="night", now=at)
     return {"customers": graded.customers, "changed": graded.changed}
+
+
+def _raise_vips(at: datetime) -> dict[str, int]:
+    return {"raised": raise_vips(now=at)}
 
 
 def _look_ahead(at: datetime) -> dict[str, int]:
@@ -35,6 +40,7 @@ def _find_duplicates(at: datetime) -> dict[str, int]:
 
 NIGHT: dict[str, Callable[[datetime], dict[str, int]]] = {
     "regrade_customers": _regrade,
+    "raise_vips": _raise_vips,
     "plan_care": _look_ahead,
     "find_duplicates": _find_duplicates,
     "drop_old_replies": _tidy,

@@ -52,6 +52,13 @@ _PLACES: tuple[tuple[str, str, Promise, Promise, May], ...] = (
         May.EDIT_STAFF,
     ),
     (
+        "settings_protected",
+        "eye",
+        gettext_lazy("Protected people"),
+        gettext_lazy("Whom only the named may find, and who looked"),
+        May.EDIT_SETTINGS,
+    ),
+    (
         "settings_trail",
         "history",
         gettext_lazy("Audit trail"),
@@ -72,6 +79,7 @@ ACT_WORDS: dict[May, Promise] = {
     May.EDIT_SETTINGS: gettext_lazy("Change settings"),
     May.EDIT_STAFF: gettext_lazy("Add people and let them go"),
     May.SEE_AUDIT: gettext_lazy("Read the audit trail"),
+    May.SET_IMPORTANCE: gettext_lazy("Mark VIPs and protected people"),
 }
 SCOPE_WORDS: dict[Scope, Promise] = {
     Scope.OWN: gettext_lazy("own customers"),
