@@ -54,6 +54,7 @@ class May(StrEnum):
     EDIT_STAFF = "edit_staff"
     SEE_AUDIT = "see_audit"
     HONOUR_RIGHTS = "honour_rights"
+    SET_IMPORTANCE = "set_importance"
 
 
 ROLE_SCOPE: dict[Role, Scope] = {
@@ -68,15 +69,20 @@ ROLE_SCOPE: dict[Role, Scope] = {
 }
 
 _SHOP_FLOOR = {May.EDIT_CUSTOMERS, May.RECORD_SALES, May.FINISH_TASKS}
+_SHOP_DESK = _SHOP_FLOOR | {
+    May.REASSIGN,
+    May.SEE_BOARD,
+    May.SEE_GRADING,
+    May.OVERRIDE_GRADE,
+    May.IMPORT,
+    May.HONOUR_RIGHTS,
+    May.SET_IMPORTANCE,
+}
 ROLE_MAY: dict[Role, frozenset[May]] = {
     Role.OWNER: frozenset(May),
     Role.MARKETING: frozenset({May.SEE_GRADING, May.PUBLISH_GRADING, May.SEE_BOARD, May.IMPORT}),
-    Role.AREA_MANAGER: frozenset(
-        _SHOP_FLOOR | {May.REASSIGN, May.SEE_BOARD, May.SEE_GRADING, May.OVERRIDE_GRADE, May.IMPORT, May.HONOUR_RIGHTS}
-    ),
-    Role.SHOP_MANAGER: frozenset(
-        _SHOP_FLOOR | {May.REASSIGN, May.SEE_BOARD, May.SEE_GRADING, May.OVERRIDE_GRADE, May.IMPORT, May.HONOUR_RIGHTS}
-    ),
+    Role.AREA_MANAGER: _SHOP_DESK,
+    Role.SHOP_MANAGER: _SHOP_DESK,
     Role.ADVISOR: frozenset(_SHOP_FLOOR),
     Role.SERVICE: frozenset({May.EDIT_CUSTOMERS, May.FINISH_TASKS}),
     Role.AUDITOR: frozenset({May.SEE_BOARD, May.SEE_GRADING, May.SEE_AUDIT}),

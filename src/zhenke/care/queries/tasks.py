@@ -12,6 +12,7 @@ from zhenke.care.models import CarePlan, Festival, Occasion, Task
 from zhenke.care.rules import DATED_STEPS
 from zhenke.customers.models import Customer
 from zhenke.customers.queries import visible
+from zhenke.customers.queries.protection import unless_hidden
 from zhenke.customers.rules.sight import sight_of
 from zhenke.staff.models import Shop, Viewer
 from zhenke.staff.queries import below, within_scope
@@ -21,9 +22,11 @@ def visible_tasks(*, viewer: Viewer) -> QuerySet[Task]:
     """Return the tasks that a viewer may see.
 
     Shape:  one row per task, no order.
-    Sees:   advisors the tasks that are theirs or were passed to them; others those of their shops.
+    Sees:   advisors the tasks that are theirs or were passed to them; others those of their shops; none about a
+            protected person to who is not named for her.
     """
-    return Task.objects.filter(within_scope(viewer, "shop", ("assignee", "escalated_to")))
+    seen = within_scope(viewer, "shop", ("assignee", "escalated_to"))
+    return Task.objects.filter(seen, unless_hidden(viewer, "customer"))
 
 
 def task_for(*, viewer: Viewer, id: int) -> Task:

@@ -16,6 +16,7 @@ from zhenke.care.models import Occasion, Task
 from zhenke.care.rules import Urgency, Why, priority_of, urgency_of, usual_gap_days, worth_of
 from zhenke.customers.models import Customer
 from zhenke.customers.queries import visible
+from zhenke.customers.queries.protection import unless_hidden
 from zhenke.grading.models import Grade
 from zhenke.sales.queries.last import LastPurchase, last_purchases
 from zhenke.staff.models import StaffMember, Viewer
@@ -160,7 +161,7 @@ def _grade_of(key: str) -> tuple[Subquery, Subquery]:
 def _mine(viewer: Viewer, advisor: int) -> QuerySet[Task]:
     """Return the tasks of an advisor, given by key, that the viewer may see."""
     seen = within_scope(viewer, "shop", ("assignee", "escalated_to"))
-    return Task.objects.filter(seen, Q(assignee=advisor) | Q(escalated_to=advisor))
+    return Task.objects.filter(seen, unless_hidden(viewer, "customer"), Q(assignee=advisor) | Q(escalated_to=advisor))
 
 
 def _finished(viewer: Viewer, advisor: int, begins: datetime, ends: datetime) -> QuerySet[Task]:

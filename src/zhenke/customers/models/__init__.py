@@ -3,6 +3,7 @@
 from zhenke.customers.models.archive import ContactPoint, Customer, CustomerDate, SearchTerm
 from zhenke.customers.models.consent import ConsentEntry, ConsentText, SignUpLink
 from zhenke.customers.models.household import CustomerLink
+from zhenke.customers.models.importance import CustomerTeam, ProtectedView
 from zhenke.customers.models.intake import ImportBatch, ImportMapping, ImportReject, ImportRun
 from zhenke.customers.models.knowledge import CustomerTag, CustomField, Interaction, SavedView, Tag, Trait
 from zhenke.customers.models.linkage import DuplicatePair, FormerKey, Merge
@@ -17,6 +18,7 @@ __all__ = [
     "CustomerDate",
     "CustomerLink",
     "CustomerTag",
+    "CustomerTeam",
     "DuplicatePair",
     "FormerKey",
     "ImportBatch",
@@ -25,6 +27,7 @@ __all__ = [
     "ImportRun",
     "Interaction",
     "Merge",
+    "ProtectedView",
     "SavedView",
     "SearchTerm",
     "SignUpLink",

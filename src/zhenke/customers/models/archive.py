@@ -61,6 +61,15 @@ class Customer(models.Model):
     created_at = models.DateTimeField()
     updated_at = models.DateTimeField()
     confirmed = models.JSONField(default=dict, blank=True, help_text='{"field": ["2026-11-22", staff key, "source"]}')
+    importance = models.PositiveSmallIntegerField(
+        default=1, db_default=1, help_text="1 ordinary, 2 VIP, 3 protected: rules/importance.py."
+    )
+    importance_reason = models.CharField(max_length=16, blank=True, default="", db_default="")
+    importance_by = models.ForeignKey(
+        StaffMember, on_delete=models.PROTECT, db_index=False, null=True, blank=True, related_name="+"
+    )
+    importance_at = models.DateTimeField(null=True, blank=True)
+    has_hotline = models.BooleanField(default=False, db_default=False, help_text="Answered before others.")
 
     class Meta:
         indexes: ClassVar = [
@@ -71,6 +80,8 @@ class Customer(models.Model):
             models.Index(fields=["updated_at", "id"], name="customer_updated"),
             models.Index(fields=["pinyin", "id"], name="customer_pinyin"),
             models.Index(fields=["kind", "id"], name="customer_kind"),
+            models.Index(fields=["id"], condition=models.Q(importance=3), name="customer_protected"),
+            models.Index(fields=["id"], condition=models.Q(importance=2), name="customer_vip"),
         ]
 
     def __str__(self) -> str:

@@ -9,6 +9,7 @@ from zhenke.basics.errors import NotFound
 from zhenke.basics.names import mask_name
 from zhenke.basics.prepared import Prepared, PreparedEach
 from zhenke.customers.models import Customer, Merge
+from zhenke.customers.queries.protection import unless_hidden
 from zhenke.customers.rules.sight import sight_of
 from zhenke.staff.models import Viewer
 from zhenke.staff.queries import sight_key, within_scope
@@ -35,9 +36,13 @@ def visible(*, viewer: Viewer) -> QuerySet[Customer]:
     """Return every customer that the viewer may see.
 
     Shape:  one row per customer, no order; may be empty.
-    Sees:   own: where owner or cover; shop, region, brand: customers of the shops within; who left: none.
+    Sees:   own: where owner or cover; shop, region, brand: customers of the shops within, without protected people for
+            whom the viewer is not named (`queries/protection.py`); who left: none.
     """
-    return Customer.objects.filter(within_scope(viewer))
+    rows = Customer.objects.filter(within_scope(viewer))
+    if isinstance(viewer, SystemViewer) or viewer.scope == Scope.OWN:
+        return rows  # whose rows are one's own is named for them
+    return rows.filter(unless_hidden(viewer))
 
 
 def belonging_to(*, viewer: Viewer, customer: Customer, field: str = "customer") -> Q:

@@ -10,6 +10,7 @@ from zhenke.basics.errors import NotFound
 from zhenke.customers.models import Customer, CustomerDate, DuplicatePair
 from zhenke.customers.queries.archive import visible
 from zhenke.customers.queries.lists import CursorWrong
+from zhenke.customers.queries.protection import unless_hidden
 from zhenke.staff.models import Viewer
 from zhenke.staff.queries import within_scope
 
@@ -88,7 +89,8 @@ def _day(row: CustomerDate) -> tuple[object, ...]:
 def _in_sight(viewer: Viewer) -> QuerySet[DuplicatePair]:
     # By joins from the few pairs to their archives: asking for everybody in sight would be a million keys.
     sides = [
-        within_scope(viewer, f"{side}__shop", (f"{side}__owner", f"{side}__cover")) for side in ("first", "second")
+        within_scope(viewer, f"{side}__shop", (f"{side}__owner", f"{side}__cover")) & unless_hidden(viewer, side)
+        for side in ("first", "second")
     ]
     return DuplicatePair.objects.filter(*sides)
 

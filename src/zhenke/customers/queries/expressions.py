@@ -1,11 +1,11 @@
-"""Two expressions by which a query keeps its own plan, whatever the database's figures say."""
+"""Expressions by which a query keeps its own plan, whatever the database's figures say."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.models import CharField, Func, Lookup
+from django.db.models import CharField, Func, IntegerField, Lookup, Value
 from django.db.models.sql.compiler import SQLCompiler
 
 
@@ -35,3 +35,14 @@ class Unled(Func):
     def as_sqlite(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **_: Any) -> tuple[str, Any]:
         """Return the bare column."""
         return compiler.compile(self.get_source_expressions()[0])
+
+
+class Literal(Value):
+    """A whole number written into the statement itself: an index with a condition is not used for a parameter."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__(number, output_field=IntegerField())
+
+    def as_sql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> tuple[str, tuple[Any, ...]]:
+        """Return the number."""
+        return str(int(self.value)), ()

@@ -11,6 +11,7 @@ from zhenke.basics.days import DayOfYear, occurrences
 from zhenke.customers.models import Customer, CustomerLink
 from zhenke.customers.queries.archive import CustomerUnknown, belonging_to, visible
 from zhenke.customers.queries.knowledge import dates_of
+from zhenke.customers.queries.protection import unless_hidden
 from zhenke.customers.rules.household import COUPLE, HOUSEHOLD, other_end, place_of_kind
 from zhenke.customers.rules.sight import sight_of
 from zhenke.customers.rules.surprise import OCCASION_WITHIN_DAYS, secret_until
@@ -40,9 +41,11 @@ def household_of(*, viewer: Viewer, customer: Customer) -> list[SeenLink]:
 
     Shape:  one row per link, in that order; may be empty. Two SQL queries.
     Sees:   as `visible`, marketing and auditors nobody. Of a person out of the viewer's sight only the kind of the
-            link, never a name or key.
+            link, never a name or key; of a protected one
+            nothing to who is not named for her.
     """
-    rows = list(_links_of(viewer=viewer, customer=customer).filter(dropped_at=None))
+    standing = _links_of(viewer=viewer, customer=customer).filter(dropped_at=None)
+    rows = list(standing.filter(unless_hidden(viewer, "first"), unless_hidden(viewer, "second")))
     others = [row.second_id if row.first_id == customer.pk else row.first_id for row in rows]
     seen = visible(viewer=viewer).filter(pk__in=others).select_related("shop", "owner").in_bulk() if others else {}
     links = [

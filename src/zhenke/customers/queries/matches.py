@@ -12,6 +12,7 @@ from zhenke.customers.models import ContactPoint, Customer, SearchTerm
 from zhenke.customers.queries.archive import seen_name, visible
 from zhenke.customers.queries.contacts import field_cipher
 from zhenke.customers.queries.merges import with_key
+from zhenke.customers.queries.protection import unless_hidden
 from zhenke.customers.rules.contacts import TAIL_FIELD, contact_spelling, search_spelling, tail_spelling
 from zhenke.customers.rules.drafts import CustomerDraft
 from zhenke.staff.models import StaffMember
@@ -39,11 +40,12 @@ def likely_same(*, viewer: StaffMember, draft: CustomerDraft) -> list[LikelySame
     """Return who is known already under the draft's card number or contacts, or by the same name and last four digits.
 
     Shape:  at most 5, surest first; empty if nobody is.
-    Sees:   the viewer's whole brand, but of customers out of sight only shop and advisor; a name alone finds only
+    Sees:   the viewer's whole brand, but of customers out of sight only shop and advisor, and of a protected person
+            nothing to who is not named for her; a name alone finds only
             customers in sight. Unreadable contacts of the draft are passed over: adding refuses them by name.
     """
     brand = viewer.shop.path.split("/", 1)[0] + "/"
-    house = Customer.objects.filter(below(brand, "shop__path"))
+    house = Customer.objects.filter(below(brand, "shop__path"), unless_hidden(viewer))
     found: dict[int, str] = {}
     if draft.card_number:
         holder = with_key(house, kind="card_number", text=draft.card_number)

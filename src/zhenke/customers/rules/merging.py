@@ -26,6 +26,8 @@ POINTERS = (
     Pointer("customers_duplicatepair", "first_id", own="a pair keeps its order, and not_same is kept for ever"),
     Pointer("customers_duplicatepair", "second_id", own="as first_id"),
     Pointer("customers_consententry", own="the stricter of the two wins"),
+    Pointer("customers_customerteam", once=("member_id",)),
+    Pointer("customers_protectedview"),
 )
 # Columns that hold the key of a customer without pointing at a row: they tell of the past and stay as they are.
 PAST = ("customers_merge.loser_key", "staff_auditentry.subject_id")
@@ -35,6 +37,7 @@ JOINED = ("notes", "caution")
 PLAIN = ("name", "kind", "gender", "source", "region", "language", "channel", "hour_preference", "first_met_date")
 KEYS = ("card_number", "source_key")
 PLACE = ("shop_id", "owner_id", "cover_id")
+IMPORTANCE = ("importance", "importance_reason", "importance_by_id", "importance_at")
 FIELDS = (*PLAIN, "card_number", "place", *JOINED)
 _LONGEST_CAUTION = 200
 Fields = Mapping[str, Any]
@@ -68,7 +71,7 @@ def merged_fields(*, winner: Fields, loser: Fields, choices: Mapping[str, str]) 
     """Return what the archive that stays says of the person.
 
     Unless it was chosen otherwise the winner's value stays and the loser's fills what it does not know; notes and
-    cautions are kept of both, and the earlier of two first meetings.
+    cautions are kept of both, the earlier of two first meetings, the higher importance, and the hotline of either.
 
     Example: caution "nickel" and "no gold-plated" -> "nickel; no gold-plated"
     """
@@ -81,6 +84,9 @@ def merged_fields(*, winner: Fields, loser: Fields, choices: Mapping[str, str]) 
     place = loser if choices.get("place") == "loser" or (not winner["owner_id"] and loser["owner_id"]) else winner
     place = winner if choices.get("place") == "winner" else place
     fields |= {field: place[field] for field in PLACE}
+    higher = loser if loser["importance"] > winner["importance"] else winner
+    fields |= {field: higher[field] for field in IMPORTANCE}
+    fields["has_hotline"] = winner["has_hotline"] or loser["has_hotline"]
     for field in JOINED:
         choice = choices.get(field, "both")
         joined = _joined(field, winner[field], loser[field]) if choice == "both" else None

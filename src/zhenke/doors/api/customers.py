@@ -12,6 +12,7 @@ from pydantic import Field, StringConstraints
 from zhenke.basics.clock import now
 from zhenke.customers.models import Customer, CustomerDate
 from zhenke.customers.operations import change_customer
+from zhenke.customers.operations.importance import note_look
 from zhenke.customers.queries import (
     contacts_of,
     customer_for,
@@ -356,6 +357,7 @@ def create_customer(request: TokenCall, body: CustomerNew) -> Status:
 @decorate_view(theirs("customer_id", customer_for))
 def get_customer(request: TokenCall, customer_id: str) -> CustomerWhole:
     """One archive."""
+    note_look(customer=request.found, place="api", by=request.user, now=now())
     return whole_told(request.user, request.found)
 
 

@@ -13,6 +13,7 @@ from pydantic import Field
 from zhenke.basics.clock import now
 from zhenke.customers.models import Customer
 from zhenke.customers.queries import seen_name
+from zhenke.customers.queries.protection import is_hidden_from
 from zhenke.customers.rules import BuyerSlip
 from zhenke.doors.api.access import TokenCall, key_of, theirs
 from zhenke.doors.api.customers import CustomerKnown, draft_of
@@ -251,7 +252,9 @@ def _line(line: SaleLine, currency: str) -> LineTold:
 
 def is_in_sight(viewer: Viewer, customer: Customer | None) -> bool:
     """Return whether what a sale caused may be told: a card finds its owner in the whole house, and shows nothing."""
-    return customer is not None and customer.shop.path.startswith(tuple(shop_paths(viewer=viewer)))
+    if customer is None or is_hidden_from(viewer=viewer, customer=customer):
+        return False
+    return customer.shop.path.startswith(tuple(shop_paths(viewer=viewer)))
 
 
 def buyer_told(viewer: Viewer, customer: Customer) -> BuyerTold:

@@ -11,6 +11,7 @@ from zhenke.basics.days import local_date
 from zhenke.doors.keys import reseal_everything
 from zhenke.journeys.find_duplicates import find_duplicates
 from zhenke.journeys.plan_care import plan_care
+from zhenke.journeys.raise_vips import raise_vips
 from zhenke.journeys.regrade_customers import regrade_customers
 from zhenke.staff.operations import drop_old_replies
 
@@ -18,6 +19,10 @@ from zhenke.staff.operations import drop_old_replies
 def _regrade(at: datetime) -> dict[str, int]:
     graded = regrade_customers(as_of=None, reason="night", now=at)
     return {"customers": graded.customers, "changed": graded.changed}
+
+
+def _raise_vips(at: datetime) -> dict[str, int]:
+    return {"raised": raise_vips(now=at)}
 
 
 def _look_ahead(at: datetime) -> dict[str, int]:
@@ -40,6 +45,7 @@ def _reseal(at: datetime) -> dict[str, int]:
 
 NIGHT: dict[str, Callable[[datetime], dict[str, int]]] = {
     "regrade_customers": _regrade,
+    "raise_vips": _raise_vips,
     "plan_care": _look_ahead,
     "find_duplicates": _find_duplicates,
     "drop_old_replies": _tidy,

@@ -22,6 +22,8 @@ REFUSALS: dict[str, Promise] = {
     "card_taken": _("This card number belongs to another customer."),
     "source_key_taken": _("This key of an outside system belongs to another customer."),
     "contact_refused": _("This cannot be read; check it sign by sign."),
+    "importance_wrong": _("Say how important, and why."),
+    "team_part_wrong": _("Say what this person does in the team."),
     "reason_missing": _("Say what the contact is needed for."),
     "date_kind_wrong": _("This is not a kind of date."),
     "date_in_use": _("This date is on somebody's list already; change its day instead of removing it."),

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from django.db.models import Count, Q, QuerySet, Sum
 
 from zhenke.customers.models import Customer
+from zhenke.customers.queries.protection import unless_hidden
 from zhenke.customers.rules.crowds import crowd, rounded_minor
 from zhenke.customers.rules.sight import sight_of
 from zhenke.grading.models import Grade, GradeChange, GradeOverride
@@ -53,8 +54,13 @@ def grades_within(*, viewer: Viewer) -> QuerySet[Grade]:
 def grade_scope(viewer: Viewer) -> Q:
     """Return the filter on grades; for viewers of the whole house no filter, so that counting needs no join."""
     if sees_whole_house(viewer):
-        return Q()
-    return within_scope(viewer, "customer__shop", ("customer__owner", "customer__cover"))
+        return unless_hidden(viewer, "customer")
+    return _in_sight(viewer)
+
+
+def _in_sight(viewer: Viewer) -> Q:
+    seen = within_scope(viewer, "customer__shop", ("customer__owner", "customer__cover"))
+    return seen & unless_hidden(viewer, "customer")
 
 
 def grade_for(*, viewer: Viewer, customer: Customer) -> Grade | None:
@@ -150,8 +156,7 @@ def grade_history(*, viewer: Viewer, customer: Customer, size: int = 20) -> list
     Shape:  newest first, at most `size`; empty when she is out of sight.
     Sees:   as `customers.queries.visible`.
     """
-    seen = within_scope(viewer, "customer__shop", ("customer__owner", "customer__cover"))
-    rows = GradeChange.objects.filter(seen, customer=customer).select_related("scheme")
+    rows = GradeChange.objects.filter(_in_sight(viewer), customer=customer).select_related("scheme")
     return list(rows.order_by("-id")[:size])
 
 
@@ -160,5 +165,6 @@ def open_override(*, viewer: Viewer, customer: Customer) -> GradeOverride | None
 
     Sees:   as `customers.queries.visible`.
     """
-    seen = within_scope(viewer, "customer__shop", ("customer__owner", "customer__cover"))
-    return GradeOverride.objects.filter(seen, customer=customer, ended_at=None).select_related("by").first()
+    return (
+        GradeOverride.objects.filter(_in_sight(viewer), customer=customer, ended_at=None).select_related("by").first()
+    )

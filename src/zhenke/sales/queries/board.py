@@ -1,6 +1,7 @@
 """The shop board: trend, shops, advisors, categories, price bands, best customers; amounts as booked.
 
 A return takes its amount off on the day it came back, as the till's own books do; receipts are sales and exchanges.
+Sums of money keep protected people, as the books do; lists and counts of people leave them out.
 Who may see only crowds (`Sight.only_crowds`) gets nothing of fewer than ten known buyers, and amounts in round figures.
 """
 
@@ -13,6 +14,7 @@ from datetime import date, timedelta
 from django.db.models import Case, Count, Exists, F, IntegerField, OuterRef, Q, QuerySet, Sum, Value, When
 
 from zhenke.customers.queries import visible
+from zhenke.customers.queries.protection import unless_hidden
 from zhenke.customers.rules.crowds import LEAST, crowd, rounded_minor
 from zhenke.customers.rules.sight import sight_of
 from zhenke.sales.models import Sale, SaleLine
@@ -163,6 +165,7 @@ def top_customers(
         return []
     rows = (
         _receipts(viewer, Q(sold_date__range=(since, until)), shop)
+        .filter(unless_hidden(viewer, "customer"))
         .exclude(customer=None)
         .values_list("customer_id")
         .annotate(amount=Sum("amount_minor"), receipts=_RECEIPTS)
@@ -191,6 +194,7 @@ def new_and_returning(*, viewer: Viewer, since: date, until: date, shop: Shop | 
     earlier = Sale.objects.filter(sold, customer=OuterRef("customer"), sold_date__lt=since)
     rows = (
         _receipts(viewer, Q(sold_date__range=(since, until)) & sold, shop)
+        .filter(unless_hidden(viewer, "customer"))
         .exclude(customer=None)
         .annotate(came_back=Exists(earlier))
         .values_list("came_back")

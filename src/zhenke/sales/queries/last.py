@@ -12,6 +12,7 @@ from django.db.models import Count, F, Max, Min, Q, QuerySet, Window
 from django.db.models.functions import RowNumber
 
 from zhenke.basics.prepared import Prepared, PreparedEach, Several
+from zhenke.customers.queries.protection import unless_hidden
 from zhenke.customers.rules.sight import sight_of
 from zhenke.sales.models import Sale, SaleLine
 from zhenke.staff.models import Viewer
@@ -54,7 +55,7 @@ class _Rhythm(NamedTuple):
 
 def _rhythm(viewer: Viewer) -> Prepared:
     seen = within_scope(viewer, "customer__shop", ("customer__owner", "customer__cover"))
-    bought = Sale.objects.filter(seen).exclude(kind=Sale.Kind.RETURN).order_by()
+    bought = Sale.objects.filter(seen, unless_hidden(viewer, "customer")).exclude(kind=Sale.Kind.RETURN).order_by()
     figures = {"first": Min("sold_date"), "last": Max("sold_date"), "times": Count("id", filter=~Q(line_count=0))}
     return Prepared(
         lambda keys: (

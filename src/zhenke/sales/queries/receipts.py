@@ -11,6 +11,7 @@ from zhenke.basics.errors import NotFound
 from zhenke.basics.prepared import Prepared
 from zhenke.customers.models import Customer
 from zhenke.customers.queries import belonging_to
+from zhenke.customers.queries.protection import unless_hidden
 from zhenke.customers.rules.sight import sight_of
 from zhenke.sales.models import Sale, SaleLine
 from zhenke.staff.queries import Viewer, within_scope
@@ -25,11 +26,13 @@ def receipts_within(*, viewer: Viewer) -> QuerySet[Sale]:
 
     Shape:  one row per receipt, any kind, no order; may be empty.
     Sees:   an advisor: what she sold and what her customers bought; a shop, region or brand: what its shops sold;
-            SYSTEM: all; who is shown amounts of crowds only (marketing): none.
+            SYSTEM: all; who is shown amounts of crowds only (marketing): none. Nothing of a protected person to who
+            is not named for her.
     """
     if not sight_of(viewer.role).purchases:
         return Sale.objects.none()
-    return Sale.objects.filter(within_scope(viewer, owner_fields=_SELLER_OR_OWNER))
+    seen = within_scope(viewer, owner_fields=_SELLER_OR_OWNER)
+    return Sale.objects.filter(seen, unless_hidden(viewer, "customer"))
 
 
 def sales_of(

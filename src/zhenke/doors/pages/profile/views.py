@@ -9,8 +9,11 @@ from django.utils.translation import pgettext
 
 from zhenke.care.queries import NextStep, next_step
 from zhenke.customers.models import Customer
+from zhenke.customers.operations.importance import note_look
 from zhenke.customers.queries import contacts_of, customer_for, is_known_by_name, partner_of, seen_name
+from zhenke.customers.queries.protection import is_hidden_from
 from zhenke.customers.rules.sight import sight_of
+from zhenke.doors.pages.importance.rows import service_of
 from zhenke.doors.pages.profile.merges import merge_rows
 from zhenke.doors.pages.profile.tabs import TABS, tabs_for
 from zhenke.doors.pages.staff_request import Moment, StaffRequest, is_for, moment_of
@@ -30,6 +33,7 @@ _ORDER = ("phone", "wechat", "email", "address")
 def customer_page(request: StaffRequest, customer_id: int) -> HttpResponse:
     """Show one customer, or one tab of her, or the next piece of her timeline."""
     customer, moment = customer_for(viewer=request.user, id=customer_id), moment_of(request)
+    note_look(customer=customer, place="profile", by=request.user, now=moment.now)
     tab = request.GET.get("tab", FIRST_TAB)
     tab = tab if tab in tabs_for(request.user) else FIRST_TAB
     words: dict[str, object] = {
@@ -74,6 +78,8 @@ def _header(request: StaffRequest, customer: Customer, moment: Moment) -> dict[s
     contacts = contacts_of(viewer=viewer, customer=customer)
     sees_notes = sight_of(viewer.role).notes
     referrer = customer.referrer
+    if referrer and is_hidden_from(viewer=viewer, customer=referrer):
+        referrer = None
     link = partner_of(viewer=viewer, customer=customer)
     partner = link.other if link else None
     grade = planned.grade
@@ -95,6 +101,7 @@ def _header(request: StaffRequest, customer: Customer, moment: Moment) -> dict[s
         "reason": grade_reason(grade, today=moment.today, months=months, currency=customer.shop.currency)
         if grade and sight_of(viewer.role).purchases
         else "",
+        **service_of(viewer=viewer, customer=customer),
         "merges": merge_rows(viewer=viewer, customer=customer) if getattr(customer, "has_merges", False) else [],
         "next_row": row_of(planned.item, part="next", viewer=viewer) if planned.item and sees_notes else None,
         "next_words": "" if planned.item else _unplanned(planned, moment),

@@ -6,8 +6,10 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from zhenke.customers.operations.importance import note_look
 from zhenke.customers.queries import LikelySame, customer_for, likely_same, search
 from zhenke.customers.rules import CustomerDraft
+from zhenke.doors.pages.importance.rows import to_call
 from zhenke.doors.pages.reception.glance import glance_of
 from zhenke.doors.pages.staff_request import StaffRequest, gone_to, is_for, moment_of
 from zhenke.grading.queries import grades_of
@@ -50,11 +52,13 @@ def _elsewhere(request: StaffRequest, typed: str) -> list[LikelySame]:
 def glance(request: StaffRequest, customer_id: int) -> HttpResponse:
     """Show the six things to know about who has just come in."""
     customer, moment = customer_for(viewer=request.user, id=customer_id), moment_of(request)
+    note_look(customer=customer, place="glance", by=request.user, now=moment.now)
     found = glance_of(viewer=request.user, customer=customer, today=moment.today)
     words = {
         "page_title": found.name,
         "customer": customer,
         "glance": found,
+        "to_call": to_call(customer) if customer.has_hotline else "",
         "today": moment.today,
         "may_edit": request.user.may(May.EDIT_CUSTOMERS),
         "may_sell": request.user.may(May.RECORD_SALES),

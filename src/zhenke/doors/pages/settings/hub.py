@@ -52,6 +52,13 @@ _PLACES: tuple[tuple[str, str, Promise, Promise, May], ...] = (
         May.EDIT_STAFF,
     ),
     (
+        "settings_protected",
+        "eye",
+        gettext_lazy("Protected people"),
+        gettext_lazy("Whom only the named may find, and who looked"),
+        May.EDIT_SETTINGS,
+    ),
+    (
         "settings_trail",
         "history",
         gettext_lazy("Audit trail"),
@@ -73,6 +80,7 @@ ACT_WORDS: dict[May, Promise] = {
     May.EDIT_STAFF: gettext_lazy("Add people and let them go"),
     May.SEE_AUDIT: gettext_lazy("Read the audit trail"),
     May.HONOUR_RIGHTS: gettext_lazy("Hand out a customer's data, forget a customer"),
+    May.SET_IMPORTANCE: gettext_lazy("Mark VIPs and protected people"),
 }
 SCOPE_WORDS: dict[Scope, Promise] = {
     Scope.OWN: gettext_lazy("own customers"),

@@ -9,6 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from zhenke.customers.queries.protection import hidden_among
 from zhenke.doors.pages.staff_request import StaffRequest, moment_of
 from zhenke.staff.models import AuditEntry
 from zhenke.staff.queries import audit_entries
@@ -30,17 +31,23 @@ ACTION_WORDS: dict[str, Promise] = {
     "customer.merged": gettext_lazy("Archives merged"),
     "customer.not_same": gettext_lazy("Marked as two people"),
     "customer.pair_reopened": gettext_lazy("Marked as possibly one person again"),
+    "customer.hotline_set": gettext_lazy("Hotline given or ended"),
+    "customer.importance_set": gettext_lazy("Importance set"),
+    "customer.team_joined": gettext_lazy("Somebody joined a service team"),
+    "customer.team_left": gettext_lazy("Somebody left a service team"),
     "customers.handed_over": gettext_lazy("Customers handed over"),
     "grading.end_override": gettext_lazy("Grade by hand ended"),
     "grading.override": gettext_lazy("Grade set by hand"),
     "grading.publish": gettext_lazy("Rules of grading published"),
     "grading.roll_back": gettext_lazy("Rules of grading put back"),
+    "customers.importance_raised": gettext_lazy("Made VIPs by what they spent"),
     "import_started": gettext_lazy("Import started"),
     "import_undone": gettext_lazy("Import undone"),
     "keys.resealed": gettext_lazy("Values sealed with the new key"),
     "keys.retired": gettext_lazy("Old key retired"),
     "keys.rotated": gettext_lazy("New key made"),
     "pieces_returned": gettext_lazy("Pieces taken back"),
+    "protected.viewed": gettext_lazy("A protected customer was looked at"),
     "shop.added": gettext_lazy("Shop added"),
     "shop.changed": gettext_lazy("Shop changed"),
     "staff.added": gettext_lazy("Person added"),
@@ -60,7 +67,10 @@ def settings_trail(request: StaffRequest) -> HttpResponse:
     action = request.GET.get("action", "")
     action = action if action in ACTION_WORDS else ""
     entries = audit_entries(viewer=request.user, action=action, before=before, size=SIZE + 1)
-    rows = [_row(entry) for entry in entries[:SIZE]]
+    hidden = hidden_among(
+        viewer=request.user, keys=[one.subject_id for one in entries if one.subject_kind == "customer"]
+    )
+    rows = [_row(entry, hidden) for entry in entries[:SIZE]]
     more = f"&action={action}" if action else ""
     next_url = f"{reverse('settings_trail')}?before={entries[SIZE - 1].position}{more}" if len(entries) > SIZE else ""
     words = {
@@ -74,6 +84,7 @@ def settings_trail(request: StaffRequest) -> HttpResponse:
     return render(request, "settings/_trail.html" if request.htmx and before else "settings/trail.html", words)
 
 
-def _row(entry: AuditEntry) -> dict[str, object]:
+def _row(entry: AuditEntry, hidden: set[int]) -> dict[str, object]:
     facts = ", ".join(f"{name} {value}" for name, value in entry.facts.items() if value not in (None, "", []))
-    return {"entry": entry, "action": ACTION_WORDS.get(entry.action, entry.action), "facts": facts}
+    subject = "" if entry.subject_id in hidden else entry.subject_id
+    return {"entry": entry, "subject": subject, "action": ACTION_WORDS.get(entry.action, entry.action), "facts": facts}
