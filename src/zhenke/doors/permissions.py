@@ -212,6 +212,7 @@ DESK = {
     "settings_programs": row(GET=may(May.EDIT_STAFF), POST=may(May.EDIT_STAFF)),
     "settings_program_revoke": row(POST=may(May.EDIT_STAFF)),
     "settings_protected": row(GET=may(May.EDIT_SETTINGS)),
+    "settings_anchors": row(GET=may(May.SEE_AUDIT)),
     "settings_trail": row(GET=may(May.SEE_AUDIT)),
     "me": row(GET=PEOPLE),
     "set_language": row(POST=ANYBODY),

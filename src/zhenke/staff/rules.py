@@ -69,15 +69,18 @@ ROLE_SCOPE: dict[Role, Scope] = {
 }
 
 _SHOP_FLOOR = {May.EDIT_CUSTOMERS, May.RECORD_SALES, May.FINISH_TASKS}
-_SHOP_DESK = _SHOP_FLOOR | {
-    May.REASSIGN,
-    May.SEE_BOARD,
-    May.SEE_GRADING,
-    May.OVERRIDE_GRADE,
-    May.IMPORT,
-    May.HONOUR_RIGHTS,
-    May.SET_IMPORTANCE,
-}
+_SHOP_DESK = frozenset(
+    _SHOP_FLOOR
+    | {
+        May.REASSIGN,
+        May.SEE_BOARD,
+        May.SEE_GRADING,
+        May.OVERRIDE_GRADE,
+        May.IMPORT,
+        May.HONOUR_RIGHTS,
+        May.SET_IMPORTANCE,
+    }
+)
 ROLE_MAY: dict[Role, frozenset[May]] = {
     Role.OWNER: frozenset(May),
     Role.MARKETING: frozenset({May.SEE_GRADING, May.PUBLISH_GRADING, May.SEE_BOARD, May.IMPORT}),

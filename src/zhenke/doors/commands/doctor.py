@@ -5,14 +5,18 @@ from __future__ import annotations
 import json
 import shutil
 import sys
+from datetime import datetime, timedelta
 
 import click
 from django.conf import settings
 
+from zhenke.basics.clock import now
+from zhenke.doors.anchors import AnchorState, anchor_file, anchor_state
 from zhenke.doors.commands.readiness import Finding, findings
 from zhenke.staff.audit import broken_links
 
 _LOW_DISK_SHARE = 0.15  # P35: warn from here on
+_ANCHOR_AGE = timedelta(days=2)
 _FULL_DISK_BYTES = 1_000_000_000  # a nightly grading or a backup of a middling shop no longer fits
 _MARKS = {"well": ("✓", "green"), "warning": ("!", "yellow"), "ill": ("✗", "red")}
 
@@ -41,6 +45,25 @@ def _audit() -> Finding:
     return Finding("audit trail", not broken, words)
 
 
+def anchors_finding(state: AnchorState, at: datetime) -> Finding:
+    """Say what the anchors outside the database say of the trail; a night without one is worth a warning."""
+    if state.broken:
+        first = state.broken[0]
+        words = (
+            f"{len(state.broken)} anchors do not agree with the trail, first at position {first.position} "
+            f"({first.fault}): its end was cut off or written anew, or this is another database. "
+            f"After putting back a backup, move {anchor_file()} aside and keep it"
+        )
+        return Finding("audit anchors", False, words)
+    if state.unreadable:
+        words = f"{state.unreadable} lines of {anchor_file()} cannot be read"
+        return Finding("audit anchors", True, words, is_warning=True)
+    if state.kept and at - state.kept[-1].at > _ANCHOR_AGE:
+        words = f"the last anchor is of {state.kept[-1].at:%Y-%m-%d}; does `zhenke work` run at night?"
+        return Finding("audit anchors", True, words, is_warning=True)
+    return Finding("audit anchors", True, f"{len(state.kept)} agree" if state.kept else "the first comes tonight")
+
+
 @click.command()
 @click.option("--json", "as_json", is_flag=True, help="Answer with one JSON object.")
 def doctor(as_json: bool) -> None:
@@ -50,7 +73,7 @@ def doctor(as_json: bool) -> None:
     """
     found = findings()
     if all(finding.is_well for finding in found):
-        found.append(_audit())
+        found += [_audit(), anchors_finding(anchor_state(), now())]
     found.append(_disk())
     well = all(finding.is_well for finding in found)
     if as_json:

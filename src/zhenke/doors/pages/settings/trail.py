@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from zhenke.customers.queries.protection import hidden_among
+from zhenke.doors.anchors import anchor_state
 from zhenke.doors.pages.staff_request import StaffRequest, moment_of
 from zhenke.staff.models import AuditEntry
 from zhenke.staff.queries import audit_entries
@@ -73,6 +74,7 @@ def settings_trail(request: StaffRequest) -> HttpResponse:
     rows = [_row(entry, hidden) for entry in entries[:SIZE]]
     more = f"&action={action}" if action else ""
     next_url = f"{reverse('settings_trail')}?before={entries[SIZE - 1].position}{more}" if len(entries) > SIZE else ""
+    is_next = bool(request.htmx and before)
     words = {
         "page_title": _("Audit trail"),
         "rows": rows,
@@ -80,8 +82,9 @@ def settings_trail(request: StaffRequest) -> HttpResponse:
         "today": moment_of(request).today,
         "actions": list(ACTION_WORDS.items()),
         "action": action,
+        "anchors": None if is_next else anchor_state(),
     }
-    return render(request, "settings/_trail.html" if request.htmx and before else "settings/trail.html", words)
+    return render(request, "settings/_trail.html" if is_next else "settings/trail.html", words)
 
 
 def _row(entry: AuditEntry, hidden: set[int]) -> dict[str, object]:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from zhenke.doors.pages.settings import fields, hub, people, plans, programs, shops, trail
+from zhenke.doors.pages.settings import anchors, fields, hub, people, plans, programs, shops, trail
 
 urlpatterns = [
     path("settings/", hub.settings_page, name="settings"),
@@ -21,5 +21,6 @@ urlpatterns = [
     path("settings/fields/<int:field_id>/", fields.settings_field, name="settings_field"),
     path("settings/programs/", programs.settings_programs, name="settings_programs"),
     path("settings/programs/<int:token_id>/revoke/", programs.settings_program_revoke, name="settings_program_revoke"),
+    path("settings/anchors/", anchors.settings_anchors, name="settings_anchors"),
     path("settings/trail/", trail.settings_trail, name="settings_trail"),
 ]
