@@ -228,9 +228,10 @@ def audit_entries(
     subject_id: int | None = None,
     action: str = "",
     before: int | None = None,
+    until: datetime | None = None,
     size: int = 50,
 ) -> list[AuditEntry]:
-    """Return lines of the trail, newest first, `before` a position.
+    """Return lines of the trail, newest first, `before` a position, `until` an instant.
 
     Shape:  at most `size` rows with their actor; may be empty.
     Sees:   people who may see the audit trail: what was done by people of the shops of `shop_paths`. Lines of the
@@ -248,6 +249,8 @@ def audit_entries(
         wanted &= Q(action=action)
     if before is not None:
         wanted &= Q(position__lt=before)
+    if until is not None:
+        wanted &= Q(at__lte=until)
     return list(AuditEntry.objects.filter(wanted).select_related("actor").order_by("-position")[:size])
 
 

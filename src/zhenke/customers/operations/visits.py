@@ -37,15 +37,9 @@ def add_visit(
     Twice:  the same `source_key` again returns the visit that is there and writes nothing.
     """
     checked_visit(draft, today=today)
+    kind = Interaction.Kind.VISIT
     row = add_interaction(
-        customer=customer,
-        kind=Interaction.Kind.VISIT,
-        at=at,
-        by=by,
-        shop=shop,
-        text=text,
-        source_key=source_key,
-        now=now,
+        customer=customer, kind=kind, at=at, by=by, shop=shop, text=text, source_key=source_key, now=now
     )
     visit, is_new = Visit.objects.get_or_create(
         interaction=row,
@@ -61,18 +55,9 @@ def add_visit(
         return row
     companions = _companions(draft, customer, by)
     VisitPiece.objects.bulk_create(_pieces(visit, draft))
-    VisitCompanion.objects.bulk_create(
-        VisitCompanion(id=new_id(), visit=visit, customer_id=companion) for companion in companions
-    )
-    audit.record(
-        action="visit_added",
-        by=by,
-        now=now,
-        subject_kind="customer",
-        subject_id=customer.pk,
-        visit=visit.pk,
-        pieces=len(draft.pieces),
-    )
+    VisitCompanion.objects.bulk_create(VisitCompanion(visit=visit, customer_id=companion) for companion in companions)
+    facts = {"visit": visit.pk, "pieces": len(draft.pieces)}
+    audit.record(action="visit_added", by=by, now=now, subject_kind="customer", subject_id=customer.pk, **facts)
     return row
 
 

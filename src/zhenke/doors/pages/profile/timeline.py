@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -12,6 +12,8 @@ from django.utils.translation import ngettext
 from zhenke.basics.errors import BadInput
 from zhenke.customers.models import Customer, Interaction
 from zhenke.customers.queries import SeenVisit, interactions_of, seen_name, visits_of
+from zhenke.doors.pages.profile import events
+from zhenke.doors.pages.profile.entry import Asked, Entry, Source, VisitLines
 from zhenke.doors.words.care import result_word, step_word
 from zhenke.doors.words.people import INTERACTION_WORDS
 from zhenke.doors.words.visits import companion_words, laid_out_words, minutes_words, stop_word
@@ -21,33 +23,6 @@ from zhenke.staff.models import StaffMember
 
 SIZE = 20
 SALE, GIFT = "sale", "gift"
-KINDS = (SALE, GIFT, *INTERACTION_WORDS)
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One thing that happened. A finished follow-up is the contact that it was, with the step that asked for it."""
-
-    at: datetime
-    id: int
-    kind: str
-    title: str
-    text: str
-    who: str
-    sale: Sale | None = None
-    gift: Gift | None = None
-    visit: VisitLines | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class VisitLines:
-    """What a visit tells besides its words, ready to be shown."""
-
-    laid_out: list[tuple[str, bool]]
-    companions: list[tuple[str, Customer | None]]
-    stopped_by: list[str]
-    agreed: str
-    agreed_date: date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,35 +36,47 @@ class Piece:
 def timeline_of(
     *, viewer: StaffMember, customer: Customer, now: datetime, kind: str = "", after: str = "", words: str = ""
 ) -> Piece:
-    """Return one page of what happened, newest first; of `words` only what speaks of them all.
+    """Return one page of everything that happened in every room, newest first; of `words` only what speaks of them all.
 
-    A gift that somebody gave her stands on the day from which it was no secret any more, and not before it.
+    A gift that somebody gave her stands on the day from which it was no secret any more, and not before it. Moves of
+    the grade and what happened to the archive have no words of their own: a search leaves them out.
 
-    Shape:  at most 20 entries. Five SQL queries (up to eight where visits have details, two more where she was given
-            something), fewer for one kind.
+    Shape:  at most 20 entries, each once over all pages. SQL queries: 10 for an archive where little happened, at most
+            20 however much did; for one kind those of its source.
     Errors: BadInput for a mark that is not ours.
     """
-    before = _read(after) if after else None
-    entries: list[Entry] = []
-    if kind in ("", SALE):
-        sales = sales_of(viewer=viewer, customer=customer, before=before, size=SIZE + 1, words=words)
-        entries += [_of_sale(sale) for sale in sales]
-    if kind in ("", GIFT):
-        given = gifts_to(viewer=viewer, customer=customer, now=now)
-        told = [_of_gift(gift, viewer) for gift in given if before is None or (gift.at, gift.line.pk) < before]
-        entries += [entry for entry in told if _speaks_of(entry.title, words)]
-    if kind not in (SALE, GIFT):
-        entries += _contacts(viewer, customer, before, kind, words)
+    asked = Asked(viewer, customer, now, _read(after) if after else None, words, SIZE + 1, kind)
+    sources = [SOURCES[kind]] if kind else list(dict.fromkeys(SOURCES.values()))
+    entries = [entry for source in sources for entry in source(asked)]
     entries.sort(key=lambda entry: (entry.at, entry.id), reverse=True)
-    more = len(entries) > SIZE
     page = entries[:SIZE]
+    more = len(entries) > SIZE
     return Piece(page, f"{page[-1].at.isoformat()}~{page[-1].id}" if more else "")
 
 
-def _contacts(
-    viewer: StaffMember, customer: Customer, before: tuple[datetime, int] | None, kind: str, words: str
-) -> list[Entry]:
-    rows = interactions_of(viewer=viewer, customer=customer, before=before, size=SIZE + 1, kind=kind, words=words)
+def _receipts(asked: Asked) -> list[Entry]:
+    sales = sales_of(
+        viewer=asked.viewer, customer=asked.customer, before=asked.before, size=asked.size, words=asked.words
+    )
+    return [_of_sale(sale) for sale in sales]
+
+
+def _gifts(asked: Asked) -> list[Entry]:
+    given = gifts_to(viewer=asked.viewer, customer=asked.customer, now=asked.now)
+    told = [_of_gift(gift, asked.viewer) for gift in given if asked.is_older(gift.at, gift.line.pk)]
+    return [entry for entry in told if _speaks_of(entry.title, asked.words)]
+
+
+def _contacts(asked: Asked) -> list[Entry]:
+    viewer, customer = asked.viewer, asked.customer
+    rows = interactions_of(
+        viewer=viewer,
+        customer=customer,
+        before=asked.before,
+        size=asked.size,
+        kind=asked.kind,
+        words=asked.words,
+    )
     came = [row.pk for row in rows if row.kind == Interaction.Kind.VISIT]
     visits = visits_of(viewer=viewer, customer=customer, interactions=came)
     return [_of_interaction(row, visits.get(row.pk), viewer) for row in rows]
@@ -138,7 +125,13 @@ def _of_sale(sale: Sale) -> Entry:
     }.get(sale.kind, _("Bought %(pieces)s"))  # type: ignore[call-overload]
     lines = [line for line in sale.lines.all() if sale.kind == Sale.Kind.RETURN or line.quantity > 0]
     return Entry(
-        sale.sold_at, sale.pk, SALE, title % {"pieces": pieces_words(lines)}, sale.note, _who(sale.advisor), sale
+        sale.sold_at,
+        sale.pk,
+        SALE,
+        title % {"pieces": pieces_words(lines)},
+        sale.note,
+        _who(sale.advisor),
+        sale=sale,
     )
 
 
@@ -177,3 +170,16 @@ def name_of_line(line: SaleLine) -> str:
 
 def _who(person: StaffMember | None) -> str:
     return person.name if person else ""
+
+
+# Which source tells of which kind; the order is that of the chips.
+SOURCES: dict[str, Source] = {
+    SALE: _receipts,
+    GIFT: _gifts,
+    **dict.fromkeys(INTERACTION_WORDS, _contacts),
+    events.TASK: events.promises,
+    events.PIECE: events.pieces,
+    events.GRADE: events.grades,
+    events.ARCHIVE: events.archive,
+}
+KINDS = tuple(SOURCES)

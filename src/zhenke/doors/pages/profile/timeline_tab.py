@@ -5,8 +5,10 @@ from __future__ import annotations
 from urllib.parse import urlencode
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from zhenke.customers.models import Customer
+from zhenke.doors.pages.profile.events import ARCHIVE, GRADE, PIECE, TASK
 from zhenke.doors.pages.profile.timeline import GIFT, KINDS, SALE, timeline_of
 from zhenke.doors.pages.staff_request import Moment, StaffRequest
 from zhenke.doors.words.people import INTERACTION_WORDS
@@ -20,7 +22,16 @@ def timeline_tab(request: StaffRequest, customer: Customer, moment: Moment) -> d
     kind = kind if kind in KINDS else ""
     after, words = request.GET.get("after", ""), request.GET.get("q", "").strip()[:LONGEST_WORDS]
     piece = timeline_of(viewer=request.user, customer=customer, now=moment.now, kind=kind, after=after, words=words)
-    labels = {"": _("Everything"), SALE: _("Purchases"), GIFT: _("Given by others"), **INTERACTION_WORDS}
+    labels = {
+        "": _("Everything"),
+        SALE: _("Purchases"),
+        GIFT: _("Given by others"),
+        **INTERACTION_WORDS,
+        TASK: pgettext("timeline", "Promises"),
+        PIECE: pgettext("profile", "Pieces"),
+        GRADE: pgettext("profile", "Grade"),
+        ARCHIVE: pgettext("timeline", "Archive"),
+    }
     return {
         "entries": piece.entries,
         "next_url": _address(kind, words, after=piece.after) if piece.after else "",
