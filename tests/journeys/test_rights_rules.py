@@ -10,6 +10,7 @@ from tests.architecture.house import DOMAIN_ROOMS, SOURCE
 from tests.journeys.test_merge_rules import columns, place
 
 from zhenke.customers.models import Customer
+from zhenke.journeys.gather_access_pack import NOT_TOLD, TOLD
 
 pytestmark = pytest.mark.one_database
 
@@ -25,3 +26,9 @@ class TestErased:
         rules = [rule for room in rooms for rule in import_module(f"zhenke.{room}.operations.erasing").ERASED]
         assert len(rules) == len(set(rules))
         assert set(rules) == pointing(), "add a line to ERASED of the room's erasing module, and its code"
+
+
+class TestTold:
+    def test_names_every_column_that_points_at_a_customer_or_why_not(self) -> None:
+        assert TOLD.keys() & NOT_TOLD.keys() == set()
+        assert {*TOLD, *NOT_TOLD} == pointing(), "tell it in gather_access_pack, or say in NOT_TOLD why not"

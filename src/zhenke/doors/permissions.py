@@ -74,6 +74,7 @@ def sees_pieces(*ways: Shown) -> Who:
 CLOSED = row()
 SEES_PIECES = sees_pieces(Shown.FULL, Shown.REVEAL, Shown.MASKED)
 SEES_PHOTOS = sees_pieces(Shown.FULL, Shown.REVEAL)
+SEES_LOOKS = frozenset(role for role in PEOPLE if sight_of(role).of("looks") == Shown.FULL)
 EDITS_PIECES = may(May.EDIT_CUSTOMERS) & SEES_PIECES
 SHARES_PIECES = may(May.EDIT_CUSTOMERS) & sees_pieces(Shown.FULL)
 
@@ -150,6 +151,10 @@ DESK = {
     "customer_link_drop": row(POST=may(May.EDIT_CUSTOMERS)),
     "customer_link_again": row(POST=may(May.EDIT_CUSTOMERS)),
     "customer_consent": row(GET=PEOPLE, POST=may(May.EDIT_CUSTOMERS)),
+    "customer_rights": row(GET=may(May.HONOUR_RIGHTS)),
+    "customer_copy": row(POST=may(May.HONOUR_RIGHTS)),
+    "customer_forget": row(POST=may(May.HONOUR_RIGHTS)),
+    "customer_looks": row(GET=SEES_LOOKS),
     "customer_grade": row(GET=may(May.OVERRIDE_GRADE), POST=may(May.OVERRIDE_GRADE)),
     "customer_importance": row(GET=may(May.SET_IMPORTANCE), POST=may(May.SET_IMPORTANCE)),
     "customer_team": row(GET=may(May.SET_IMPORTANCE), POST=may(May.SET_IMPORTANCE)),

@@ -8,11 +8,14 @@ import pytest
 from django.test import Client
 
 from tests.cast import NOW
-from tests.doors.pages.world import HTMX, World, queries_of, text_of
+from tests.doors.pages.world import HTMX, PHONE, World, queries_of, text_of
 from zhenke.customers.models import ConsentEntry
 from zhenke.customers.operations.consent import load_consent_texts
 from zhenke.doors.defaults.consent_texts import CONSENT_TEXTS
+from zhenke.doors.words.pack import IN_THE_HEAD, LABEL_WORDS, SECTION_WORDS
+from zhenke.journeys.gather_access_pack import gather_access_pack
 from zhenke.staff import SYSTEM
+from zhenke.staff.models import AuditEntry
 
 pytestmark = pytest.mark.django_db
 Desk = Callable[[str], Client]
@@ -61,3 +64,44 @@ class TestConsent:
 
     def test_takes_few_queries(self, world: World, desk: Desk) -> None:
         assert len(queries_of(desk("zhu"), her(world, "consent/"))) <= 9
+
+
+class TestRights:
+    def test_page_is_the_managers_and_looks_are_the_auditors_too(self, world: World, desk: Desk) -> None:
+        for name, rights, looks in (("lin", 200, 200), ("zhu", 200, 200), ("ji", 403, 200), ("mei", 403, 403)):
+            assert desk(name).get(her(world, "rights/")).status_code == rights, name
+            assert desk(name).get(her(world, "looks/")).status_code == looks, name
+        assert desk("other").get(her(world, "rights/")).status_code == 404
+
+    def test_copy_is_a_page_or_a_file_after_a_check(self, world: World, desk: Desk) -> None:
+        lin, address = desk("lin"), her(world, "rights/copy/")
+        assert lin.post(address, {"shape": "page"}).status_code == 422
+        page = lin.post(address, {"shape": "page", "checked": "id_card"}).content.decode()
+        for word in ("周丽华", PHONE, "翡翠手镯", "1985"):
+            assert word in page, word
+        answer = lin.post(address, {"shape": "file", "checked": "id_card"})
+        assert answer["Content-Disposition"] == f'attachment; filename="zhenke-{world.cast.mrs_zhou.pk}.json"'
+        assert answer.json()["person"][0]["name"] == "周丽华"
+        assert AuditEntry.objects.filter(action="customer.copied").count() == 2
+
+    def test_copy_has_a_label_for_every_field(self, world: World, desk: Desk) -> None:
+        pack = gather_access_pack(customer=world.cast.mrs_zhou, checked="id_card", by=world.cast.lin, now=NOW)
+        assert set(pack) == set(SECTION_WORDS)
+        drawn = {"currency", "calendar", "month", "day", "is_leap_month", "year"}
+        fields = {field for rows in pack.values() for row in rows for field in row}
+        assert fields - drawn - set(LABEL_WORDS) - IN_THE_HEAD == set()
+
+    def test_looks_tell_who_and_page_by_place(self, world: World, desk: Desk) -> None:
+        desk("mei").post(her(world, "call/"), headers=HTMX)
+        page = text_of(desk("lin"), her(world, "looks/"))
+        assert "Contact shown in full" in page and "梅雪" in page
+        assert "Contact shown in full" not in text_of(desk("lin"), her(world, "looks/?before=1"))
+        assert len(queries_of(desk("lin"), her(world, "looks/"))) <= 8
+
+    def test_forget_asks_for_the_name_and_then_there_is_nobody(self, world: World, desk: Desk) -> None:
+        lin, address = desk("lin"), her(world, "rights/forget/")
+        assert lin.post(address, {"typed": "周丽"}).status_code == 422
+        assert lin.get(her(world)).status_code == 200
+        assert lin.post(address, {"typed": "周丽华"}).status_code == 302
+        assert lin.get(her(world)).status_code == 404
+        assert lin.get(f"/sales/{world.sale.pk}/").status_code == 200

@@ -40,6 +40,7 @@ REFUSALS: dict[str, Promise] = {
     "consent_text_missing": _("There is no text for this yet; nobody can agree to it."),
     "consent_text_wrong": _("Give the text in every language."),
     "not_for_children": _("This is never asked of somebody under 14."),
+    "identity_unchecked": _("Say how it was checked who is asking."),
     "guardian_missing": _("For somebody under 14 only the guardian can agree."),
     "visit_wrong": _("This part of the visit cannot be taken; shorten it, or choose a day to come."),
     # days

@@ -17,6 +17,7 @@ from zhenke.customers.models import Customer
 from zhenke.customers.operations import keep_consent, withdraw_everything
 from zhenke.customers.queries import SeenConsent, consent_history, consents_of, current_texts, customer_for, seen_name
 from zhenke.customers.rules.consent import PURPOSES
+from zhenke.customers.rules.sight import Shown, sight_of
 from zhenke.doors.pages.rights.forms import ConsentForm
 from zhenke.doors.pages.staff_request import UNREADABLE, Moment, StaffRequest, moment_of, refuse, told
 from zhenke.doors.words.consent import GIVER_WORDS, PROOF_WORDS, PURPOSE_WORDS, WAY_WORDS, WHY_WORDS, text_words
@@ -115,6 +116,8 @@ def _words(request: StaffRequest, customer: Customer, moment: Moment) -> dict[st
         "customer": customer,
         "name": seen_name(viewer=request.user, customer=customer) or str(customer),
         "may_edit": request.user.may(May.EDIT_CUSTOMERS),
+        "may_honour": request.user.may(May.HONOUR_RIGHTS),
+        "sees_looks": sight_of(request.user.role).of("looks") == Shown.FULL,
         "today": moment.today,
     }
 

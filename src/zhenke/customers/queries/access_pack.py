@@ -1,0 +1,116 @@
+"""What the archive knows of a customer, for her own copy."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Q
+
+from zhenke.customers.models import (
+    ContactPoint,
+    Customer,
+    CustomerDate,
+    CustomerTag,
+    DuplicatePair,
+    FormerKey,
+    Interaction,
+    Merge,
+    Trait,
+)
+from zhenke.customers.queries.consent import everything_said
+from zhenke.customers.queries.contacts import opened
+from zhenke.customers.queries.household import household_of
+from zhenke.customers.queries.looks import looks_at
+from zhenke.staff import SYSTEM
+
+Row = dict[str, Any]
+_OWN = (
+    "name",
+    "kind",
+    "gender",
+    "card_number",
+    "region",
+    "source",
+    "language",
+    "channel",
+    "hour_preference",
+    "caution",
+    "notes",
+    "first_met_date",
+    "created_at",
+)
+_DAY = ("kind", "label", "calendar", "month", "day", "is_leap_month", "year")
+_MOST_LOOKS = 10_000
+
+
+def archive_told(*, customer: Customer, pieces: list[int]) -> dict[str, list[Row]]:
+    """Return everything of the archive that is about the customer herself, by section.
+
+    Of others only that there is somebody: a link's kind, that she was brought by somebody. Notes that the staff wrote
+    as notes are named by their day; of what happened with her the words are hers.
+
+    Shape:  rows of plain values, the oldest first.
+    Sees:   no viewer: `gather_access_pack` asks who may make a copy.
+    """
+    person = {field: getattr(customer, field) for field in _OWN}
+    person |= {
+        "shop": customer.shop.name,
+        "advisor": customer.owner.name if customer.owner else "",
+        "brought_by_somebody": customer.referrer_id is not None,
+        "former_numbers": list(FormerKey.objects.filter(customer=customer).values_list("text", flat=True)),
+    }
+    contacts = ContactPoint.objects.filter(customer=customer).order_by("pk")
+    days = CustomerDate.objects.filter(customer=customer).order_by("pk")
+    known = Trait.objects.filter(customer=customer).order_by("pk")
+    merges = Merge.objects.filter(winner=customer).order_by("pk")
+    pairs = DuplicatePair.objects.filter(Q(first=customer) | Q(second=customer)).order_by("pk")
+    happened = Interaction.objects.filter(customer=customer).select_related("shop").order_by("at", "pk")
+    return {
+        "person": [person],
+        "contacts": [{"kind": row.kind, "text": opened(row), "label": row.label} for row in contacts],
+        "days": [
+            dict(row) for row in days.values("kind", "label", "calendar", "month", "day", "is_leap_month", "year")
+        ],
+        "known": [dict(row) for row in known.values("key", "text", "confirmed_at")],
+        "tags": [{"name": row.tag.name} for row in CustomerTag.objects.filter(customer=customer).select_related("tag")],
+        "happened": [_interaction(row) for row in happened],
+        "family": [{"kind": link.kind} for link in household_of(viewer=SYSTEM, customer=customer)],
+        "consents": _consents(customer),
+        "merges": [dict(row) for row in merges.values("at", "state", "undone_at")],
+        "possible_doubles": [dict(row) for row in pairs.values("found_at", "state")],
+        "looks": [
+            {
+                "at": look.entry.at,
+                "action": look.entry.action,
+                "shop": look.actor.shop.name if look.actor else "",
+            }
+            for look in looks_at(viewer=SYSTEM, customer=customer, pieces=pieces, size=_MOST_LOOKS)
+        ],
+    }
+
+
+def _interaction(row: Interaction) -> Row:
+    is_note = row.kind == Interaction.Kind.NOTE
+    return {
+        "kind": row.kind,
+        "at": row.at,
+        "shop": row.shop.name if row.shop else "",
+        "text": "" if is_note else row.text,
+        "result": row.result,
+    }
+
+
+def _consents(customer: Customer) -> list[Row]:
+    return [
+        {
+            "purpose": entry.purpose,
+            "channel": entry.channel,
+            "state": entry.state,
+            "at": entry.at,
+            "giver": entry.giver,
+            "proof": entry.proof,
+            "proof_note": entry.proof_note,
+            "text_version": entry.text.version if entry.text else None,
+        }
+        for entry in everything_said(customer=customer)
+    ]

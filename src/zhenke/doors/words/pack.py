@@ -1,0 +1,234 @@
+"""The copy of everything about a customer, in words: sections, labels, and values as people write them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
+
+from zhenke.basics.days import DayOfYear
+from zhenke.doors.templatetags.words import grams, money
+from zhenke.doors.words.care import result_word, step_word
+from zhenke.doors.words.consent import GIVER_WORDS, PROOF_WORDS, PURPOSE_WORDS, WAY_WORDS, WHY_WORDS
+from zhenke.doors.words.days import exact_day, yearly_day
+from zhenke.doors.words.goods import category_word, metal_word
+from zhenke.doors.words.grades import REASON_WORDS
+from zhenke.doors.words.people import (
+    CHANNEL_WORDS,
+    GENDER_WORDS,
+    INTERACTION_WORDS,
+    KIND_WORDS,
+    LIFECYCLE_WORDS,
+    link_word,
+    source_word,
+    trait_word,
+    value_word,
+)
+from zhenke.doors.words.why import occasion_name
+
+SECTION_WORDS: dict[str, Promise] = {
+    "person": pgettext_lazy("copy", "The person"),
+    "contacts": gettext_lazy("Ways to reach her or him"),
+    "days": pgettext_lazy("copy", "Days that come back"),
+    "known": gettext_lazy("Taste and sizes"),
+    "tags": gettext_lazy("Tags"),
+    "family": gettext_lazy("Who belongs here (others are not named)"),
+    "consents": gettext_lazy("Consent given and taken back"),
+    "purchases": gettext_lazy("Purchases"),
+    "gifts": gettext_lazy("Pieces received as gifts"),
+    "pieces": gettext_lazy("Pieces owned"),
+    "valuations": gettext_lazy("Valuations"),
+    "worn": gettext_lazy("Pieces worn that belong to others"),
+    "happened": gettext_lazy("Visits, calls and messages"),
+    "follow_ups": gettext_lazy("Follow-ups"),
+    "coming_days": gettext_lazy("Coming days"),
+    "grade": pgettext_lazy("profile", "Grade"),
+    "grade_moves": gettext_lazy("How the grade moved"),
+    "grade_by_hand": gettext_lazy("Grade set by hand"),
+    "merges": gettext_lazy("Archives merged"),
+    "possible_doubles": gettext_lazy("Possible duplicates"),
+    "looks": gettext_lazy("Who looked, changed or handed on"),
+}
+# Values that are codes, by section and field, or by field alone.
+_CODES: dict[str, dict[str, Promise | str]] = {
+    "purchases.kind": {"sale": "", "return": gettext_lazy("Returned"), "exchange": gettext_lazy("Exchanged")},
+    "follow_ups.state": {
+        "open": pgettext_lazy("copy", "planned"),
+        "done": pgettext_lazy("copy", "done"),
+        "cancelled": pgettext_lazy("copy", "cancelled"),
+    },
+    "merges.state": {"done": pgettext_lazy("copy", "merged"), "undone": pgettext_lazy("copy", "taken apart again")},
+    "possible_doubles.state": {
+        "open": pgettext_lazy("copy", "not decided"),
+        "not_same": pgettext_lazy("copy", "two people"),
+    },
+    "origin": {"sold_here": gettext_lazy("Sold here"), "elsewhere": gettext_lazy("bought elsewhere")},
+    "reason": REASON_WORDS,
+    "person.kind": KIND_WORDS,
+}
+_VALUES: dict[str, Callable[[str], object]] = {
+    "contacts.kind": lambda code: CHANNEL_WORDS.get(code, code),
+    "family.kind": link_word,
+    "happened.kind": lambda code: INTERACTION_WORDS.get(code, code),
+    "days.kind": occasion_name,
+    "coming_days.kind": occasion_name,
+    "known.key": trait_word,
+    "known.text": value_word,
+    "consents.purpose": lambda code: PURPOSE_WORDS.get(code, code),
+    "consents.channel": lambda code: WAY_WORDS.get(code, code),
+    "consents.state": lambda code: WHY_WORDS.get(code, code),
+    "proof": lambda code: PROOF_WORDS.get(code, code),
+    "giver": lambda code: GIVER_WORDS.get(code, code),
+    "gender": lambda code: GENDER_WORDS.get(code, code),
+    "lifecycle": lambda code: LIFECYCLE_WORDS.get(code, code),
+    "source": source_word,
+    "channel": lambda code: CHANNEL_WORDS.get(code, code),
+    "category": category_word,
+    "metal": metal_word,
+    "step": step_word,
+    "result": result_word,
+}
+IN_THE_HEAD = frozenset(
+    {"kind", "text", "key", "name", "purpose", "step", "description", "action", "letter", "piece__name"}
+)
+
+
+def pack_words(pack: Mapping[str, list[dict[str, Any]]], actions: Mapping[str, Promise]) -> list[dict[str, object]]:
+    """Return the copy as sections of lines: what a line is about, and the rest as (label, value).
+
+    Sections without a row are named together at the end by whoever shows it.
+    """
+    return [
+        {
+            "code": code,
+            "name": name,
+            "rows": [_line(code, row, actions) for row in pack.get(code, ())],
+        }
+        for code, name in SECTION_WORDS.items()
+    ]
+
+
+def _line(section: str, row: Mapping[str, Any], actions: Mapping[str, Promise]) -> dict[str, object]:
+    told = dict(row)
+    head = []
+    if section == "days":
+        day = DayOfYear(told["month"], told["day"], told["calendar"], told["is_leap_month"], told["year"])
+        told = {"kind": told["kind"], "label": told["label"], "day": yearly_day(day)}
+    if section == "looks":
+        told["action"] = str(actions.get(told["action"], told["action"]))
+    currency = told.pop("currency", "CNY")
+    pairs = []
+    for field, value in told.items():
+        words = _value(section, field, value, currency)
+        if not words:
+            continue
+        if field in IN_THE_HEAD and section != "person":
+            head.append(words)
+        else:
+            pairs.append((LABEL_WORDS.get(field, field), words))
+    return {"head": " · ".join(head), "pairs": pairs}
+
+
+def _value(section: str, field: str, value: Any, currency: str) -> str:
+    if isinstance(value, bool):
+        return _("Yes") if value else ""
+    if value in (None, "", []):
+        return ""
+    if field.endswith("_minor"):
+        return str(money(value, currency))
+    if field.endswith("_mg"):
+        return str(grams(value))
+    if isinstance(value, datetime):
+        local = localtime(value)
+        return f"{exact_day(local.date())} {local:%H:%M}"
+    if isinstance(value, date):
+        return exact_day(value)
+    if isinstance(value, list):
+        return ", ".join(_value(section, field, one, currency) for one in value)
+    codes = _CODES.get(f"{section}.{field}") or _CODES.get(field)
+    if codes is not None:
+        return str(codes.get(str(value), value))
+    speak = _VALUES.get(f"{section}.{field}") or _VALUES.get(field)
+    return str(speak(str(value)) if speak else value)
+
+
+LABEL_WORDS: dict[str, Promise] = {
+    "name": pgettext_lazy("person", "Name"),
+    "kind": gettext_lazy("Kind"),
+    "gender": gettext_lazy("Addressed as"),
+    "card_number": gettext_lazy("Card number"),
+    "region": gettext_lazy("City or district"),
+    "source": gettext_lazy("How they came to us"),
+    "language": gettext_lazy("Language"),
+    "channel": gettext_lazy("Channel"),
+    "hour_preference": gettext_lazy("Best hour"),
+    "caution": gettext_lazy("Careful with"),
+    "notes": gettext_lazy("Remarks"),
+    "first_met_date": gettext_lazy("First met"),
+    "created_at": gettext_lazy("On file since"),
+    "shop": gettext_lazy("Shop"),
+    "advisor": gettext_lazy("Advisor"),
+    "brought_by_somebody": gettext_lazy("Brought by another customer"),
+    "former_numbers": gettext_lazy("Former numbers"),
+    "label": gettext_lazy("Whose, or what"),
+    "day": pgettext_lazy("date", "Day"),
+    "confirmed_at": gettext_lazy("Confirmed on"),
+    "state": gettext_lazy("State"),
+    "at": gettext_lazy("On"),
+    "giver": gettext_lazy("Who said it"),
+    "proof": gettext_lazy("How"),
+    "proof_note": gettext_lazy("Where the proof is"),
+    "text_version": gettext_lazy("Version of the text"),
+    "number": gettext_lazy("Receipt"),
+    "sold_date": gettext_lazy("Bought on"),
+    "style_no": gettext_lazy("Style number"),
+    "quantity": gettext_lazy("Quantity"),
+    "weight_mg": gettext_lazy("Weight"),
+    "amount_minor": gettext_lazy("Paid"),
+    "is_gift": gettext_lazy("Bought as a gift"),
+    "known_at": gettext_lazy("On"),
+    "serial": gettext_lazy("Serial number"),
+    "category": gettext_lazy("Category"),
+    "metal": gettext_lazy("Metal"),
+    "purity_permille": gettext_lazy("Purity (‰)"),
+    "gross_mg": gettext_lazy("Gross weight"),
+    "size": gettext_lazy("Size"),
+    "hallmark": gettext_lazy("Hallmark"),
+    "origin": gettext_lazy("Origin"),
+    "bought_date": gettext_lazy("Bought on"),
+    "price_minor": gettext_lazy("Price"),
+    "warranty": gettext_lazy("Warranty"),
+    "next_date": gettext_lazy("Next time"),
+    "stones": gettext_lazy("Stones"),
+    "certificates": gettext_lazy("Certificate"),
+    "inspected": gettext_lazy("Inspected on"),
+    "photos": gettext_lazy("Photos"),
+    "on_date": gettext_lazy("On"),
+    "value_minor": gettext_lazy("Value"),
+    "valid_until_date": gettext_lazy("Valid until"),
+    "insurer": gettext_lazy("Insurer"),
+    "policy": gettext_lazy("Policy"),
+    "due_date": gettext_lazy("Due on"),
+    "done_at": gettext_lazy("Done on"),
+    "result": gettext_lazy("Result"),
+    "stage": gettext_lazy("Stage"),
+    "score": gettext_lazy("Score"),
+    "lifecycle": gettext_lazy("Standing"),
+    "last_bought_date": gettext_lazy("Last bought on"),
+    "frequency": gettext_lazy("Purchases"),
+    "as_of_date": gettext_lazy("As of"),
+    "from_letter": gettext_lazy("From grade"),
+    "to_letter": gettext_lazy("To grade"),
+    "from_stage": gettext_lazy("From stage"),
+    "to_stage": gettext_lazy("To stage"),
+    "reason": gettext_lazy("Why"),
+    "made_at": gettext_lazy("On"),
+    "until_date": gettext_lazy("Until"),
+    "undone_at": gettext_lazy("Undone on"),
+    "found_at": gettext_lazy("Found on"),
+}

@@ -1,0 +1,75 @@
+"""A customer asks what the house knows of her: all of it, from every room, for her to read and to take along."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from zhenke.basics.days import local_date
+from zhenke.care.queries.access_pack import care_told
+from zhenke.catalogue.queries.access_pack import piece_keys_of, pieces_told
+from zhenke.customers.models import Customer
+from zhenke.customers.operations.rights import record_pack
+from zhenke.customers.queries.access_pack import archive_told
+from zhenke.grading.queries.access_pack import grade_told
+from zhenke.sales.queries.access_pack import purchases_told
+from zhenke.staff import SYSTEM
+from zhenke.staff.models import Viewer
+
+# Each column that points at a customer: the section that tells it, or why it is not told. A column without a line fails
+# tests/journeys/test_rights_rules.py.
+TOLD = {
+    "customers_contactpoint.customer_id": "contacts",
+    "customers_customerdate.customer_id": "days",
+    "customers_trait.customer_id": "known",
+    "customers_customertag.customer_id": "tags",
+    "customers_interaction.customer_id": "happened",
+    "customers_customerlink.first_id": "family",
+    "customers_customerlink.second_id": "family",
+    "customers_consententry.customer_id": "consents",
+    "customers_formerkey.customer_id": "person",
+    "customers_merge.winner_id": "merges",
+    "customers_duplicatepair.first_id": "possible_doubles",
+    "customers_duplicatepair.second_id": "possible_doubles",
+    "sales_sale.customer_id": "purchases",
+    "sales_saleline.gift_for_id": "gifts",
+    "catalogue_piece.customer_id": "pieces",
+    "catalogue_piece.wearer_id": "worn",
+    "grading_grade.customer_id": "grade",
+    "grading_gradechange.customer_id": "grade_moves",
+    "grading_gradeoverride.customer_id": "grade_by_hand",
+    "care_task.customer_id": "follow_ups",
+    "care_occasion.customer_id": "coming_days",
+}
+NOT_TOLD = {
+    "customers_searchterm.customer_id": "spellings made of her name alone, which is told",
+    "customers_customer.referrer_id": "whom she brought is about them; that somebody brought her is told",
+    "catalogue_pieceowner.from_customer_id": "a piece she gave away is somebody else's now",
+    "catalogue_pieceowner.to_customer_id": "who had the piece before is about them; that it is hers is told",
+}
+Pack = dict[str, list[dict[str, Any]]]
+
+
+@transaction.atomic
+def gather_access_pack(*, customer: Customer, checked: str, by: Viewer, now: datetime) -> Pack:
+    """Return everything that the house knows of one customer, by section, and leave the mark that it was handed out.
+
+    What is about others is left out: their names, who gave what to whom, notes of the staff; a surprise for her is not
+    told before its day. Nothing is kept: the copy lives only in the answer.
+
+    Errors: NotAllowed; CustomerUnknown unless in sight; IdentityUnchecked.
+    Writes: one audit line.
+    Twice:  a second copy, a second line.
+    """
+    found = record_pack(customer=customer, checked=checked, by=by, now=now)
+    today = local_date(now, found.shop.time_zone)
+    pieces = piece_keys_of(viewer=SYSTEM, customer=found)
+    return {
+        **archive_told(customer=found, pieces=pieces),
+        **purchases_told(customer=found, now=now),
+        **pieces_told(customer=found, today=today),
+        **grade_told(customer=found),
+        **care_told(customer=found),
+    }
