@@ -79,12 +79,17 @@ def _exact_join(engine: Engine) -> None:
 
 
 def _febrl(name: str) -> Figure:
+    """How well a labelled set is linked; what it is held against is the figure to beat, not a time."""
     began = time.perf_counter()
     precision, recall = febrl(name)
     score = 2 * precision * recall / (precision + recall)
-    figure = Figure(job=f"linkage, {name}", unit="s", is_rate=False, target=f"F1 ≥ {_BY_NAME[name]}")
-    figure.ours.append(time.perf_counter() - began)
-    figure.note = f"F1 {score:.5f} (precision {precision:.5f}, recall {recall:.5f}), weights found without labels"
+    figure = Figure(job=f"linkage, {name}", unit="F1", target=f"F1 ≥ {_BY_NAME[name]}", target_ratio=1.0)
+    figure.ours.append(score)
+    figure.floors.append(_BY_NAME[name])
+    took = time.perf_counter() - began
+    figure.note = (
+        f"F1 {score:.5f} (precision {precision:.5f}, recall {recall:.5f}), weights found without labels, {took:.1f} s"
+    )
     return figure
 
 
