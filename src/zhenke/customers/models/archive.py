@@ -71,6 +71,7 @@ class Customer(models.Model):
             models.Index(fields=["updated_at", "id"], name="customer_updated"),
             models.Index(fields=["pinyin", "id"], name="customer_pinyin"),
             models.Index(fields=["kind", "id"], name="customer_kind"),
+            models.Index(fields=["region", "id"], name="customer_region"),
         ]
 
     def __str__(self) -> str:

@@ -11,7 +11,16 @@ from zhenke.customers.queries.archive import (
 from zhenke.customers.queries.conditions import filtered
 from zhenke.customers.queries.contacts import SeenContact, contacts_of, field_cipher
 from zhenke.customers.queries.household import SeenLink, household_of, link_for, partner_of, secret_until_of
-from zhenke.customers.queries.knowledge import custom_fields, dates_of, saved_views, tags, tags_of, traits_of
+from zhenke.customers.queries.knowledge import (
+    custom_fields,
+    dates_of,
+    hidden_traits,
+    own_fields,
+    saved_views,
+    tags,
+    tags_of,
+    traits_of,
+)
 from zhenke.customers.queries.lists import CustomerPage, customer_page
 from zhenke.customers.queries.matches import LikelySame, likely_same
 from zhenke.customers.queries.search import CustomerHit, search
@@ -32,12 +41,14 @@ __all__ = [
     "dates_of",
     "field_cipher",
     "filtered",
+    "hidden_traits",
     "household_of",
     "interactions_of",
     "is_known_by_name",
     "latest_touch",
     "likely_same",
     "link_for",
+    "own_fields",
     "partner_of",
     "saved_views",
     "search",
