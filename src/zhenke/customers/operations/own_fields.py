@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from types import MappingProxyType
 
 from django.db import transaction
 
@@ -33,14 +34,14 @@ class FieldKindInUse(RuleBroken):
     """What a field holds cannot change while customers have values of it. Facts: `count`."""
 
     code = "field_kind_in_use"
-    message = "{count} customers have a value here, so what the field holds cannot change."
+    message = "Customers with a value here: {count}. What the field holds cannot change."
 
 
 class ChoiceInUse(RuleBroken):
     """A choice cannot go while customers have it. Facts: `count`, `choice`."""
 
     code = "choice_in_use"
-    message = "{count} customers have the choice {choice}, so it cannot go."
+    message = "Customers with the choice {choice}: {count}. It cannot go."
 
 
 @transaction.atomic
@@ -53,7 +54,7 @@ def save_custom_field(
     by: Viewer,
     now: datetime,
     choices: Iterable[str] = (),
-    choice_words: Mapping[str, Sequence[str]] | None = None,
+    choice_words: Mapping[str, Sequence[str]] = MappingProxyType({}),
     group: str = OWN_GROUP,
     level: int = 2,
     position: int = 0,
@@ -70,6 +71,26 @@ def save_custom_field(
     require(by, May.EDIT_SETTINGS)
     offered = [choice.strip() for choice in choices if choice.strip()]
     names = (name_en.strip(), name_zh.strip())
+    _refuse_incomplete(key, names, kind, offered, group, level)
+    _refuse_what_is_in_use(key, kind, offered)
+    values = {
+        "name_en": names[0],
+        "name_zh": names[1],
+        "kind": kind,
+        "choices": offered,
+        "choice_words": {code: list(choice_words[code])[:2] for code in offered if code in choice_words},
+        "group": group,
+        "level": level,
+        "position": position,
+        "retired_at": now if is_retired else None,
+    }
+    row, _ = CustomField.objects.update_or_create(key=key, defaults=values)
+    about = {"subject_kind": "custom_field", "subject_id": row.pk, "key": key, "level": level}
+    record(action="custom_field.saved", by=by, now=now, **about)
+    return row
+
+
+def _refuse_incomplete(key: str, names: tuple[str, str], kind: str, offered: list[str], group: str, level: int) -> None:
     checks = {
         "key": is_code(key, longest=40) and "." not in key,
         "name": all(0 < len(name) <= 60 for name in names),
@@ -81,21 +102,6 @@ def save_custom_field(
     for field, is_right in checks.items():
         if not is_right:
             raise FieldDefinitionWrong(field=field)
-    _refuse_what_is_in_use(key, kind, offered)
-    values = {
-        "name_en": names[0],
-        "name_zh": names[1],
-        "kind": kind,
-        "choices": offered,
-        "choice_words": {code: list(words)[:2] for code, words in (choice_words or {}).items() if code in offered},
-        "group": group,
-        "level": level,
-        "position": position,
-        "retired_at": now if is_retired else None,
-    }
-    row, _ = CustomField.objects.update_or_create(key=key, defaults=values)
-    record(action="custom_field.saved", by=by, now=now, subject_kind="custom_field", subject_id=row.pk, key=key)
-    return row
 
 
 def _are_choices(offered: list[str]) -> bool:

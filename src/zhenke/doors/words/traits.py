@@ -10,9 +10,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from zhenke.basics.errors import ZhenkeError
+from zhenke.customers.models import CustomField
 from zhenke.customers.rules.traits import KINDS, money_bounds
 from zhenke.doors.templatetags.words import money
-from zhenke.doors.words.days import exact_day
+from zhenke.doors.words.days import exact_day, is_chinese
 from zhenke.doors.words.people import value_word
 
 GROUP_WORDS: dict[str, Promise] = {
@@ -91,6 +92,21 @@ def _day_words(text: str) -> str:
         return exact_day(date.fromisoformat(text))
     except ValueError:
         return text
+
+
+def own_name(field: CustomField) -> str:
+    """Return what a field of the shop's own is called, in the reader's language."""
+    return str(field.name_zh if is_chinese() else field.name_en)
+
+
+def own_value(field: CustomField, text: str) -> str:
+    """Return a value of a field of the shop's own in the reader's language."""
+    if field.kind == "yes_no":
+        return value_word(text)
+    if field.kind == "date":
+        return _day_words(text)
+    words = field.choice_words.get(text, ())
+    return str(words[is_chinese()]) if len(words) > 1 else text
 
 
 def unfit_words(refusal: ZhenkeError) -> str:

@@ -19,10 +19,9 @@ from zhenke.customers.queries import custom_fields, customer_for, hidden_traits,
 from zhenke.customers.rules.traits import CUSTOM, GROUPS, KINDS, offered
 from zhenke.doors.pages.profile.taste_form import Asked, TasteForm
 from zhenke.doors.pages.staff_request import UNREADABLE, Moment, StaffRequest, moment_of, told
-from zhenke.doors.words.days import is_chinese
 from zhenke.doors.words.goods import METAL_WORDS, STONE_WORDS
 from zhenke.doors.words.people import trait_word
-from zhenke.doors.words.traits import ASK_WORDS, GROUP_WORDS, trait_value, unfit_words
+from zhenke.doors.words.traits import ASK_WORDS, GROUP_WORDS, own_name, own_value, trait_value, unfit_words
 
 OFTEN, OWN = "often", "own"
 ORGANISATION = "organisation"
@@ -120,21 +119,6 @@ def _line(key: str, rows: list[Trait], field: CustomField | None, currency: str)
     if field is not None:
         return Line(key, own_name(field), [(row.text, own_value(field, row.text)) for row in rows])
     return Line(key, trait_word(key), [(row.text, trait_value(key, row.text, currency=currency)) for row in rows])
-
-
-def own_name(field: CustomField) -> str:
-    """Return what a field of the shop's own is called, in the reader's language."""
-    return str(field.name_zh if is_chinese() else field.name_en)
-
-
-def own_value(field: CustomField, text: str) -> str:
-    """Return a value of a field of the shop's own in the reader's language."""
-    if field.kind == "yes_no":
-        return trait_value("ears_pierced", text)
-    if field.kind == "date":
-        return trait_value("intent_date", text)
-    words = field.choice_words.get(text, ())
-    return str(words[is_chinese()]) if len(words) > 1 else text
 
 
 def taste_sheet(request: StaffRequest, customer_id: int) -> HttpResponse:
