@@ -27,7 +27,8 @@ from zhenke.customers.operations.archive import CardTaken, CustomerEmpty, FieldW
 from zhenke.customers.operations.contacts import ReasonMissing
 from zhenke.customers.operations.dates import DateKindWrong
 from zhenke.customers.operations.hand_over import CannotTakeOver
-from zhenke.customers.operations.knowledge import FieldDefinitionWrong, TagWrong, TraitWrong
+from zhenke.customers.operations.knowledge import TagWrong, TraitWrong
+from zhenke.customers.operations.own_fields import FieldDefinitionWrong
 from zhenke.customers.operations.recognise import BuyerUnknown, SeveralKnown
 from zhenke.customers.operations.timeline import InteractionKeyTaken, InteractionWrong
 from zhenke.customers.operations.views import ViewNameWrong

@@ -13,7 +13,7 @@ from zhenke.customers.rules.contacts import KINDS, contact_spelling, masked_cont
 from zhenke.customers.rules.crowds import crowd, rounded_minor
 from zhenke.customers.rules.drafts import BuyerSlip, CustomerDraft
 from zhenke.customers.rules.sight import LEVELS, SIGHT, Birthday, Shown, sight_of
-from zhenke.customers.rules.traits import fits, is_single
+from zhenke.customers.rules.traits import OwnField, ValueUnfit, fitting_own, is_single
 
 pytestmark = pytest.mark.one_database
 TODAY = date(2026, 11, 22)
@@ -130,7 +130,12 @@ class TestTraits:
         ],
     )
     def test_a_value_fits_its_kind(self, kind: str, text: str, is_right: bool) -> None:
-        assert fits(kind, ["red", "green"], text) is is_right
+        own = OwnField("own", kind, ("red", "green"))
+        if is_right:
+            assert fitting_own(own, text) == text
+        else:
+            with pytest.raises(ValueUnfit):
+                fitting_own(own, text)
 
 
 class TestSight:

@@ -85,6 +85,7 @@ FIRST: dict[str, Any] = {
     "key": lambda world: uuid4().hex,
     "key:customer_trait": "style",
     "text:customer_trait": "words",
+    "ring_size:customer_traits": "12",
     "act": None,
     "add": None,
     "open": None,

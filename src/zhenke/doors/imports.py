@@ -10,14 +10,16 @@ from pathlib import Path
 from typing import Any
 
 from zhenke.basics.errors import BadInput
-from zhenke.basics.tables.mapping import Guess, guess_mapping
+from zhenke.basics.tables.mapping import FieldSpec, Guess, guess_mapping
 from zhenke.basics.tables.reading import Table, open_table
 from zhenke.basics.tables.rejects import RefusedRow, RejectFile, reject_lines
 from zhenke.basics.tables.units import Unit
 from zhenke.customers.models import ImportReject, ImportRun
+from zhenke.customers.queries import own_fields
 from zhenke.customers.queries.intake import rejects_of
 from zhenke.customers.queries.places import mapping_for
 from zhenke.customers.rules.columns import CUSTOMER_FIELDS
+from zhenke.customers.rules.trait_columns import own_specs
 from zhenke.doors.defaults.mappings import SHIPPED
 from zhenke.doors.words.rejects import column_word, reject_reason
 from zhenke.journeys.import_customers import import_customers
@@ -39,9 +41,14 @@ class ChosenMapping:
     guess: Guess | None = None
 
 
+def fields_of(subject: str) -> tuple[FieldSpec, ...]:
+    """Return the fields that a file of this subject may have, the shop's own among them."""
+    return (*FIELDS[subject], *own_specs(own_fields())) if subject == "customers" else FIELDS[subject]
+
+
 def guessed(*, subject: str, table: Table) -> ChosenMapping:
     """Return the likely mapping of an opened table, by headings and values."""
-    guess = guess_mapping(table.headings, table.sample(), FIELDS[subject])
+    guess = guess_mapping(table.headings, table.sample(), fields_of(subject))
     columns = {field: one.heading for field, one in guess.columns.items()}
     units = {field: guess.units[one.column] for field, one in guess.columns.items() if one.column in guess.units}
     return ChosenMapping(columns, unit_options(units), guess)

@@ -40,6 +40,8 @@ SENTENCES: dict[str, Promise] = {
     "import_not_open": _("This file was taken in already."),
     "row_fault": _("{column}: {reason}"),
     "field_definition_wrong": _("This field of your own is not complete: check {field}."),
+    "field_kind_in_use": _("Customers with a value here: {count}. What the field holds cannot change."),
+    "choice_in_use": _("Customers with the choice “{choice}”: {count}. It cannot go."),
     "interaction_key_taken": _("This key belongs to an interaction of another customer."),
     # staff
     "shop_code_taken": _("Another shop already has the code {shop_code}."),

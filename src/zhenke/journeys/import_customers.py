@@ -22,6 +22,7 @@ from zhenke.customers.operations.intake import (
 )
 from zhenke.customers.operations.loading import FileMemory, LoadedCustomers, load_customers
 from zhenke.customers.queries.intake import opened_file, read_people
+from zhenke.customers.queries.knowledge import own_fields
 from zhenke.customers.queries.places import Places
 from zhenke.customers.rules.columns import CustomerRowReader
 from zhenke.customers.rules.intake import Reject, RowFault, Tally, Written, reject_of
@@ -54,6 +55,7 @@ def import_customers(*, run: ImportRun, now: datetime, progress: Callable[[int],
                 headings=table.headings,
                 today=local_date(now, run.shop.time_zone),
                 sample=table.sample(60),
+                own=own_fields(),
             )
             for batch in batches(table, BATCH_ROWS):
                 rows, rejects = read_people(run=run, batch=batch, reader=reader, places=places)

@@ -253,6 +253,13 @@ def _inspection(till: Till) -> Call:
     return Call(f"/pieces/{made['id']}/inspections", {"seen": "prongs tight"}, {"Inspection": 1, "AuditEntry": 1})
 
 
+def _traits(till: Till) -> Call:
+    path = f"/customers/{till.cast.mrs_zhou.pk}/traits"
+    return Call(
+        path, {"traits": {"metal": ["gold"], "ring_size": ["12"]}, "source": "till"}, {"Trait": 2, "AuditEntry": 1}
+    )
+
+
 # By the name of the operation in the contract; a new operation that writes needs its line here.
 CALLS: dict[str, Callable[[Till], Call]] = {
     "create_customer": _customer,
@@ -263,6 +270,7 @@ CALLS: dict[str, Callable[[Till], Call]] = {
     "finish_one_task": _finish,
     "snooze_task": _snooze,
     "reassign_task": _reassign,
+    "write_traits": _traits,
     "create_link": _link,
     "create_visit": _visit,
     "drop_one_link": _unlink,

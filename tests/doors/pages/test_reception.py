@@ -68,7 +68,15 @@ class TestGlance:
         set_trait(customer=her, key="ring_size", text="12", by=known.cast.mei, now=NOW)
         set_trait(customer=her, key="allergy", text="nickel", by=known.cast.mei, now=NOW)
         page = text_of(desk("mei"), glance_address(known))
-        for said in ("周丽华", "Jadeite", "Ring size 12", "nickel", "翡翠手镯 6 days ago", "Wear check", "Birthday in"):
+        for said in (
+            "周丽华",
+            "Jadeite",
+            "Ring size HK 12",
+            "Nickel",
+            "翡翠手镯 6 days ago",
+            "Wear check",
+            "Birthday in",
+        ):
             assert said in page, said
 
     def test_shows_no_phone(self, known: World, desk: Desk) -> None:

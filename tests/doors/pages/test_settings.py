@@ -8,10 +8,11 @@ from collections.abc import Callable
 import pytest
 from django.test import Client
 
-from tests.cast import Cast
+from tests.cast import NOW, Cast
 from tests.doors.pages.world import World, queries_of, text_of
 from zhenke.care.models import CarePlan, Task
 from zhenke.customers.models import Customer, CustomField
+from zhenke.customers.operations import set_trait
 from zhenke.staff.models import ApiToken, AuditEntry, Shop, StaffMember
 from zhenke.staff.queries import token_for
 from zhenke.staff.rules import ROLE_MAY, May, Role
@@ -27,6 +28,7 @@ _FIELD = {
     "kind": "choice",
     "choices": "S\nM\nL",
     "level": 2,
+    "group": "own",
     "position": 1,
 }
 
@@ -234,6 +236,24 @@ class TestOwnFields:
         saved(desk("zhu"), f"/settings/fields/{field.pk}/", retired="no")
         field.refresh_from_db()
         assert field.retired_at is None
+
+    def test_takes_words_of_both_languages_and_writes_them_back(self, cast: Cast, desk: Desk) -> None:
+        lines = "Small = 小\nl = Large = 大\nM"
+        saved(desk("zhu"), "/settings/fields/", **{**_FIELD, "kind": "several", "choices": lines, "group": "sizes"})
+        field = CustomField.objects.get()
+        assert (field.choices, field.group) == (["Small", "l", "M"], "sizes")
+        assert field.choice_words == {"Small": ["Small", "小"], "l": ["Large", "大"]}
+        assert lines in text_of(desk("zhu"), f"/settings/fields/{field.pk}/")
+        assert "Small, Large, M" in text_of(desk("zhu"), "/settings/fields/")
+
+    def test_says_why_what_it_holds_cannot_change(self, cast: Cast, desk: Desk) -> None:
+        saved(desk("zhu"), "/settings/fields/", **_FIELD)
+        field = CustomField.objects.get()
+        set_trait(customer=cast.mrs_zhou, key="custom.glove_size", text="S", by=cast.mei, now=NOW)
+        page = refused(desk("zhu"), f"/settings/fields/{field.pk}/", **{**_FIELD, "kind": "date"})
+        assert "Customers with a value here: 1." in page
+        page = refused(desk("zhu"), f"/settings/fields/{field.pk}/", **{**_FIELD, "choices": "M\nL"})
+        assert "the choice “S”" in page
 
     def test_says_what_is_missing(self, cast: Cast, desk: Desk) -> None:
         page = refused(desk("zhu"), "/settings/fields/", **{**_FIELD, "choices": "S"})

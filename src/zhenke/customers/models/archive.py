@@ -82,6 +82,7 @@ class Customer(models.Model):
             models.Index(fields=["kind", "id"], name="customer_kind"),
             models.Index(fields=["id"], condition=models.Q(importance=3), name="customer_protected"),
             models.Index(fields=["id"], condition=models.Q(importance=2), name="customer_vip"),
+            models.Index(fields=["region", "id"], name="customer_region"),
         ]
 
     def __str__(self) -> str:

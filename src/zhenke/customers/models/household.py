@@ -21,6 +21,7 @@ class CustomerLink(models.Model):
     first = models.ForeignKey(Customer, on_delete=models.PROTECT, db_index=False, related_name="+")
     second = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="+")
     kind = models.CharField(max_length=16, help_text="What `second` is to `first`: rules/household.py.")
+    job = models.CharField(max_length=60, blank=True, help_text="What a company's contact does there.")
     made_at = models.DateTimeField()
     made_by = models.ForeignKey(StaffMember, on_delete=models.PROTECT, db_index=False, null=True, related_name="+")
     dropped_at = models.DateTimeField(null=True, blank=True)

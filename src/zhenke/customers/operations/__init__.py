@@ -6,9 +6,11 @@ from zhenke.customers.operations.contacts import add_contact, drop_contact, reve
 from zhenke.customers.operations.dates import add_date, remove_date
 from zhenke.customers.operations.hand_over import hand_over
 from zhenke.customers.operations.household import add_link, drop_link, restore_link
-from zhenke.customers.operations.knowledge import add_tag, drop_tag, drop_trait, save_custom_field, set_trait
+from zhenke.customers.operations.knowledge import add_tag, drop_tag, drop_trait, set_trait
+from zhenke.customers.operations.own_fields import save_custom_field
 from zhenke.customers.operations.recognise import recognise
 from zhenke.customers.operations.timeline import add_interaction, drop_interaction
+from zhenke.customers.operations.traits import set_traits
 from zhenke.customers.operations.views import drop_view, save_view
 from zhenke.customers.operations.visits import add_visit
 
@@ -38,6 +40,7 @@ __all__ = [
     "save_custom_field",
     "save_view",
     "set_trait",
+    "set_traits",
     "withdraw_consent",
     "withdraw_everything",
 ]

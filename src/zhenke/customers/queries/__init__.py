@@ -12,7 +12,16 @@ from zhenke.customers.queries.conditions import filtered
 from zhenke.customers.queries.consent import SeenConsent, consent_history, consents_of, current_texts, may_contact
 from zhenke.customers.queries.contacts import SeenContact, contacts_of, field_cipher
 from zhenke.customers.queries.household import SeenLink, household_of, link_for, partner_of, secret_until_of
-from zhenke.customers.queries.knowledge import custom_fields, dates_of, saved_views, tags, tags_of, traits_of
+from zhenke.customers.queries.knowledge import (
+    custom_fields,
+    dates_of,
+    hidden_traits,
+    own_fields,
+    saved_views,
+    tags,
+    tags_of,
+    traits_of,
+)
 from zhenke.customers.queries.lists import CustomerPage, customer_page
 from zhenke.customers.queries.matches import LikelySame, likely_same
 from zhenke.customers.queries.search import CustomerHit, search
@@ -39,6 +48,7 @@ __all__ = [
     "dates_of",
     "field_cipher",
     "filtered",
+    "hidden_traits",
     "household_of",
     "interactions_of",
     "is_known_by_name",
@@ -46,6 +56,7 @@ __all__ = [
     "likely_same",
     "link_for",
     "may_contact",
+    "own_fields",
     "partner_of",
     "saved_views",
     "search",

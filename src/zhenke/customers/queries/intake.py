@@ -81,6 +81,7 @@ def read_people(
                     contacts=row.contacts,
                     dates=row.dates,
                     traits=row.traits,
+                    several=reader.several,
                     tags=row.tags,
                 )
             )

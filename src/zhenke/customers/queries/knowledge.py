@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 from zhenke.customers.models import Customer, CustomerDate, CustomField, SavedView, Tag, Trait
 from zhenke.customers.queries.archive import belonging_to
 from zhenke.customers.rules.sight import Shown, sight_of
+from zhenke.customers.rules.traits import CUSTOM, LEVEL_3, LEVEL_4, OwnField
 from zhenke.staff.models import StaffMember, Viewer
 
 
@@ -26,17 +27,46 @@ def traits_of(*, viewer: Viewer, customer: Customer) -> dict[str, list[Trait]]:
     """Return what is known of a customer's taste, sizes and the like, by key.
 
     Shape:  each key with its values in the order in which they were written; may be empty.
-    Sees:   as `visible`. The shop's own fields of level 4 only managers and the owner.
+    Sees:   as `visible`; kinds and own fields of level 3 and 4 as `rules/sight.py` says (`hidden_traits`).
     """
-    hidden: set[str] = set()
-    if sight_of(viewer.role).of("traits_level_4") != Shown.FULL:
-        hidden = {f"custom.{key}" for key in CustomField.objects.filter(level=4).values_list("key", flat=True)}
+    hidden = hidden_traits(viewer=viewer)
     rows = Trait.objects.filter(belonging_to(viewer=viewer, customer=customer)).order_by("key", "id")
     known: dict[str, list[Trait]] = {}
     for row in rows:
         if row.key not in hidden:
             known.setdefault(row.key, []).append(row)
     return known
+
+
+def hidden_traits(*, viewer: Viewer) -> frozenset[str]:
+    """Return the keys of traits, the shop's own fields among them, whose level is hidden from the viewer's role.
+
+    Shape:  empty for who is shown every level, without a query; else one.
+    """
+    sight = sight_of(viewer.role)
+    levels = {
+        level: kinds for level, kinds in ((3, LEVEL_3), (4, LEVEL_4)) if sight.of(f"traits_level_{level}") != Shown.FULL
+    }
+    if not levels:
+        return frozenset()
+    own = CustomField.objects.filter(level__in=levels).values_list("key", flat=True)
+    return frozenset().union(*levels.values(), (f"{CUSTOM}{key}" for key in own))
+
+
+def own_field(*, key: str) -> OwnField | None:
+    """Return one field of the shop's own that is asked for, None if there is none."""
+    row = CustomField.objects.filter(key=key, retired_at=None).first()
+    return _plain(row) if row else None
+
+
+def own_fields() -> list[OwnField]:
+    """Return the fields of the shop's own that are asked for, in their order, as rules read them."""
+    return [_plain(row) for row in CustomField.objects.filter(retired_at=None)]
+
+
+def _plain(row: CustomField) -> OwnField:
+    names = (row.name_en, row.name_zh)
+    return OwnField(row.key, row.kind, tuple(row.choices), names, row.choice_words, row.level)
 
 
 def tags_of(*, viewer: Viewer, customer: Customer) -> list[Tag]:

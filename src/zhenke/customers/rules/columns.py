@@ -16,6 +16,8 @@ from zhenke.basics.tables.mapping import FieldSpec
 from zhenke.customers.rules.cells import Judged, exact_columns, id_number, key_text, odd_fault, plain_text
 from zhenke.customers.rules.contacts import contact_spelling
 from zhenke.customers.rules.intake import RowFault, column_places
+from zhenke.customers.rules.trait_columns import TRAIT_FIELDS, traits_in
+from zhenke.customers.rules.traits import OwnField
 
 CUSTOMER_FIELDS: tuple[FieldSpec, ...] = (
     FieldSpec(
@@ -67,11 +69,6 @@ CUSTOMER_FIELDS: tuple[FieldSpec, ...] = (
     FieldSpec("source", ("channel of origin", "how we met"), ("来源", "客户来源", "渠道")),
     FieldSpec("language", ("lang",), ("语言",)),
     FieldSpec("tags", ("tag", "labels"), ("标签", "客户标签")),
-    FieldSpec("metal", ("favourite metal", "metal preference"), ("材质偏好", "喜好材质", "偏好材质")),
-    FieldSpec("stone", ("favourite stone", "stone preference"), ("宝石偏好", "喜好宝石")),
-    FieldSpec("style", ("favourite style", "style preference"), ("风格", "喜好款式", "款式偏好")),
-    FieldSpec("ring_size", ("finger size",), ("手寸", "戒指尺寸", "圈号", "戒圈")),
-    FieldSpec("budget_band", ("budget",), ("预算", "消费预算")),
     FieldSpec("caution", ("allergy", "warning"), ("注意事项", "过敏", "禁忌")),
     FieldSpec("notes", ("note", "remark", "comment"), ("备注", "说明", "客户备注")),
     FieldSpec(
@@ -82,6 +79,9 @@ CUSTOMER_FIELDS: tuple[FieldSpec, ...] = (
     FieldSpec(
         "id_number", ("identity number", "national id", "id card"), ("身份证", "身份证号", "身份证号码", "证件号码")
     ),
+    FieldSpec("channel", ("preferred channel", "contact preference"), ("联系方式偏好", "偏好渠道", "首选联系方式")),
+    FieldSpec("hour_preference", ("hours to call",), ("联系时间", "方便时间")),
+    *TRAIT_FIELDS,
 )
 """The columns that a customer file may have. An identity number is checked, lends its birth day, and is not kept."""
 
@@ -119,15 +119,23 @@ _KINDS = {
     "政府": "government",
     "机关": "government",
     "government": "government",
+    "事业单位": "government",
     "合作伙伴": "partner",
+    "供应商": "partner",
     "伙伴": "partner",
     "partner": "partner",
 }
-_TRAITS = ("metal", "stone", "style", "ring_size", "budget_band")
-_LENGTHS = {"name": 120, "region": 80, "source": 40, "caution": 200, "notes": 5_000}
+_LENGTHS = {"name": 120, "region": 80, "source": 40, "hour_preference": 40, "caution": 200, "notes": 5_000}
 _BETWEEN_PHONES = re.compile(r"\s*[/、;；]\s*")
 _SAME_WECHAT = re.compile(r"\s*[(（]?(?:微信同号|同微信|微信同|同号)[)）]?\s*")
 _BETWEEN = re.compile(r"[,，;；、/|]")
+_CHANNELS = {
+    "": "",
+    **dict.fromkeys(("电话", "手机", "phone", "call"), "phone"),
+    **dict.fromkeys(("短信", "sms", "text"), "sms"),
+    **dict.fromkeys(("微信", "企业微信", "wechat"), "wechat"),
+    **dict.fromkeys(("邮件", "邮箱", "email", "e-mail"), "email"),
+}
 _LANGUAGES = {
     "": "",
     "中文": "zh-hans",
@@ -183,7 +191,7 @@ def _full_date(text: str) -> date:
 
 
 class CustomerRowReader:
-    """Reads rows by one mapping; `sample` are the first rows of the file."""
+    """Reads rows by one mapping; `sample` are the first rows of the file, `own` the fields of the shop's own."""
 
     def __init__(
         self,
@@ -192,13 +200,17 @@ class CustomerRowReader:
         headings: Sequence[str],
         today: date,
         sample: Sequence[Sequence[str]] = (),
+        own: Sequence[OwnField] = (),
     ) -> None:
         self._places = column_places(columns, headings)
         self._today = today
+        self._own = {one.trait_key: one for one in own}
+        self.several = frozenset(one.trait_key for one in own if not one.is_single)
         self._exact = exact_columns(self._places, sample)
         self._gender = _word(_GENDERS, "gender")
         self._kind = _word(_KINDS, "kind")
         self._language = _word(_LANGUAGES, "language")
+        self._channel = _word(_CHANNELS, "channel")
         self._first_met = Judged(_full_date)
 
     def read(self, row: int, cells: Sequence[str]) -> CustomerRow:
@@ -218,6 +230,7 @@ class CustomerRowReader:
         fields["gender"] = self._gender(found.get("gender", ""))
         fields["kind"] = self._kind(found.get("kind", ""))
         fields["language"] = self._language(found.get("language", ""))
+        fields["channel"] = self._channel(found.get("channel", ""))
         if "first_met_date" in found:
             day = self._first_met[found["first_met_date"]]
             if isinstance(day, RowFault):
@@ -235,7 +248,7 @@ class CustomerRowReader:
             customer_key=key,
             contacts=contacts,
             dates=tuple(self._dates(found)),
-            traits=tuple(_traits(found)),
+            traits=tuple(traits_in(found, self._own)),
             tags=tuple(dict.fromkeys(_parts(found.get("tags", ""), column="tags", longest=40))),
             shop=plain_text(found.get("shop", ""), column="shop", longest=120),
             owner=plain_text(found.get("owner", ""), column="owner", longest=60),
@@ -294,10 +307,6 @@ def _spelling(kind: str, text: str, column: str) -> str:
         return contact_spelling(kind, text)
     except BadInput as refused:
         raise RowFault(column, refused.code, **{**refused.facts, "text": text[:24]}) from None
-
-
-def _traits(found: Mapping[str, str]) -> Sequence[tuple[str, str]]:
-    return [(key, text) for key in _TRAITS if key in found for text in _parts(found[key], column=key, longest=200)]
 
 
 def _parts(text: str, *, column: str, longest: int) -> list[str]:

@@ -8,13 +8,19 @@ from typing import Any
 
 from zhenke.basics.days import DayOfYear
 
-FIELDS = ("name", "gender", "kind", "region", "language", "channel", "source", "caution", "notes", "first_met_date")
+FIELDS = (
+    "name", "gender", "kind", "region", "language", "channel", "hour_preference", "source", "caution", "notes",
+    "first_met_date",
+)  # fmt: skip
 KEYS = ("card_number", "source_key")
 
 
 @dataclass(frozen=True, slots=True)
 class LoadRow:
-    """One customer as a file tells of her; contacts are (kind, spelling kept); empty values say nothing."""
+    """One customer as a file tells of her; contacts are (kind, spelling kept); empty values say nothing.
+
+    `several` are the keys of the shop's own fields that hold more than one value.
+    """
 
     row: int
     shop_id: int
@@ -25,6 +31,7 @@ class LoadRow:
     contacts: tuple[tuple[str, str], ...] = ()
     dates: tuple[tuple[str, DayOfYear], ...] = ()
     traits: tuple[tuple[str, str], ...] = ()
+    several: frozenset[str] = frozenset()
     tags: tuple[str, ...] = ()
 
 

@@ -11,7 +11,19 @@ from ninja.openapi.schema import OpenAPISchema
 from ninja.operation import Operation
 
 from zhenke import __version__
-from zhenke.doors.api import consents, customers, grades, household, imports, pieces, returns, sales, tasks, visits
+from zhenke.doors.api import (
+    consents,
+    customers,
+    grades,
+    household,
+    imports,
+    pieces,
+    returns,
+    sales,
+    tasks,
+    traits,
+    visits,
+)
 from zhenke.doors.api.access import TokenAuth
 from zhenke.doors.api.errors import CONTENT_TYPE, register
 from zhenke.doors.api.reading import BoundedParser
@@ -71,6 +83,7 @@ def _open() -> ShopApi:
         ("/customers", household),
         ("/customers", consents),
         ("/customers", visits),
+        ("/customers", traits),
         ("/sales", sales),
         ("/returns", returns),
         ("/tasks", tasks),
@@ -78,6 +91,7 @@ def _open() -> ShopApi:
         ("/imports", imports),
     ):
         made.add_router(prefix, noun.router)
+    made.add_router("/fields", traits.fields_router)
     made.add_router("/customers", pieces.of_customers)
     made.add_router("/pieces", pieces.router)
     return made

@@ -17,6 +17,7 @@ from zhenke.customers.operations.loading import load_customers
 from zhenke.customers.rules.contacts import contact_spelling
 from zhenke.customers.rules.intake import Written
 from zhenke.customers.rules.loading import LoadRow
+from zhenke.customers.rules.traits import kept_value
 from zhenke.doors.demo.rows import CustomerRow, DateRow, DemoShop, InteractionRow, SaleRow
 from zhenke.doors.demo.shop import make_demo_shop
 from zhenke.sales.operations.loading import load_lines
@@ -35,7 +36,7 @@ _METALS = {
     "ag925": "silver",
     "ag999": "silver",
 }
-_TRAITS = {"ring_size_hk": "ring_size", "budget": "budget_band", "bangle_mm": "bracelet_mm"}
+_TRAITS = {"ring_size_hk": "ring_size", "budget": "budget_band", "partner_ring_size_hk": "partner_ring_size"}
 _DATE_KINDS = {
     ("birthday", "self"): "birthday",
     ("birthday", "spouse"): "spouse_birthday",
@@ -172,7 +173,8 @@ def _customer(opened: OpenedShop, number: int, row: CustomerRow) -> LoadRow:
         dates=tuple(_dates(row.dates)),
         traits=tuple(
             dict.fromkeys(
-                (_TRAITS.get(trait.kind, trait.kind), _METALS.get(trait.value, trait.value)) for trait in row.traits
+                (key := _TRAITS.get(trait.kind, trait.kind), kept_value(key, _METALS.get(trait.value, trait.value)))
+                for trait in row.traits
             )
         ),
         tags=row.tags,

@@ -11,6 +11,7 @@ from .birthdays import dates_of
 from .dice import dice, happens
 from .lives import Life, customer_no, life
 from .names import company_name, foreign_name, full_name, partner_name, surname
+from .person_facts import organisation_facts, person_facts
 from .places import city_of, cover_for
 from .rows import ContactPerson, CustomerRow, LinkRow
 from .tastes import cautions_of, taste_of, traits_of
@@ -69,6 +70,7 @@ def customer(seed: int, today: date, number: int) -> CustomerRow:
     region, address = contacts.home(seed, min(number, known.pair_number) if known.pair_number else number, city)
     do_not_gift, allergy = cautions_of(seed, known)
     referrer = _referrer(seed, today, known)
+    facts = person_facts(seed, known) if known.gender else organisation_facts(seed, known, name)
     return CustomerRow(
         customer_no=customer_no(number),
         kind=known.kind if known.kind in ("company", "partner") else "person",
@@ -89,7 +91,7 @@ def customer(seed: int, today: date, number: int) -> CustomerRow:
         known_since=known.known_since,
         prospect_stage=known.stage,
         dates=dates_of(dice(seed, "dates", number), known),
-        traits=traits_of(seed, known, taste_of(seed, known)),
+        traits=(*traits_of(seed, known, taste_of(seed, known)), *facts),
         tags=_tags(rng, known),
         channels=_allowed(rng, known),
         do_not_gift=do_not_gift,

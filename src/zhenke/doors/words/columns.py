@@ -6,6 +6,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from zhenke.doors.words.people import trait_word
+
 _OF_PEOPLE: dict[str, Promise] = {
     "name": pgettext_lazy("column", "Name"),
     "card_number": _("Card number"),
@@ -25,6 +27,8 @@ _OF_PEOPLE: dict[str, Promise] = {
     "owner": _("Advisor"),
     "source": _("How she came to us"),
     "language": _("Language"),
+    "channel": _("Preferred way to be reached"),
+    "hour_preference": _("Preferred hours"),
     "tags": _("Tags"),
     "metal": _("Favourite metal"),
     "stone": _("Favourite stone"),
@@ -67,9 +71,9 @@ FIELD_WORDS: dict[str, dict[str, Promise]] = {"customers": _OF_PEOPLE, "sales": 
 
 def field_word(subject: str, field: str) -> str:
     """Return what a field of a file is called."""
-    return str(FIELD_WORDS[subject].get(field, field.replace("_", " ")))
+    return str(FIELD_WORDS[subject].get(field) or trait_word(field))
 
 
 def any_field_word(field: str) -> str:
     """Return what a field is called whatever the file is about."""
-    return str(_OF_PEOPLE.get(field) or _OF_SALES.get(field) or field.replace("_", " "))
+    return str(_OF_PEOPLE.get(field) or _OF_SALES.get(field) or trait_word(field))

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from zhenke.basics.names import honorific
 from zhenke.doors.words.goods import METAL_WORDS, STONE_WORDS
+from zhenke.doors.words.trait_names import MORE_TRAIT_WORDS, MORE_VALUE_WORDS
 
 GENDER_WORDS: dict[str, Promise] = {"f": pgettext_lazy("title", "Ms"), "m": pgettext_lazy("title", "Mr")}
 KIND_WORDS: dict[str, Promise] = {
@@ -91,11 +92,8 @@ TRAIT_WORDS: dict[str, Promise] = {
     "partner_ring_size_hk": gettext_lazy("Partner's ring size (HK)"),
     "ring_size_left": gettext_lazy("Ring size, left"),
     "ring_size_right": gettext_lazy("Ring size, right"),
-    "bangle_mm": gettext_lazy("Bangle (mm)"),
     "bracelet_mm": gettext_lazy("Bracelet (mm)"),
-    "wrist_cm": gettext_lazy("Wrist (cm)"),
     "wrist_mm": gettext_lazy("Wrist (mm)"),
-    "necklace_cm": gettext_lazy("Necklace (cm)"),
     "necklace_mm": gettext_lazy("Necklace (mm)"),
     "ears_pierced": gettext_lazy("Pierced ears"),
     "contact_hour": gettext_lazy("Best hour"),
@@ -106,6 +104,7 @@ TRAIT_WORDS: dict[str, Promise] = {
     "intent_date": gettext_lazy("Wanted by"),
     "consent": gettext_lazy("May be contacted by"),
     "do_not_gift": gettext_lazy("Do not give"),
+    **MORE_TRAIT_WORDS,
 }
 VALUE_WORDS: dict[str, Promise] = {
     **METAL_WORDS,
@@ -176,6 +175,7 @@ VALUE_WORDS: dict[str, Promise] = {
     "pixiu": gettext_lazy("Pixiu"),
     "wheat": gettext_lazy("Wheat"),
     "guanyin": gettext_lazy("Guanyin"),
+    **MORE_VALUE_WORDS,
 }
 
 

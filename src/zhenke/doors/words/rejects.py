@@ -21,7 +21,20 @@ def reject_reason(code: str, facts: Mapping[str, object]) -> str:
 
 
 def _reasons() -> dict[str, str]:
-    return {**_row_reasons(), **_contact_reasons(), **_number_reasons(), **_date_reasons()}
+    return {**_row_reasons(), **_contact_reasons(), **_number_reasons(), **_date_reasons(), **_trait_reasons()}
+
+
+def _trait_reasons() -> dict[str, str]:
+    return {
+        "channel_unknown": _("“{text}” is no way to reach somebody; write phone, sms, wechat or email."),
+        "trait_number": _("“{text}” is no measure; write a number, such as 14 or 15.5."),
+        "trait_unit": _("“{text}” is measured in another unit; write {unit}."),
+        "trait_range": _("“{text}” cannot be: it lies between {least} and {most} {unit}."),
+        "trait_choice": _("“{text}” is none of the choices of this field."),
+        "trait_day": _("“{text}” is not a day; write it as 2024-05-06."),
+        "trait_yes_no": _("“{text}” is neither yes nor no."),
+        "trait_tax_number": _("“{text}” cannot be a tax number: its length or its last sign does not fit."),
+    }
 
 
 def _row_reasons() -> dict[str, str]:

@@ -123,7 +123,7 @@ class Changes:
             changed |= self._add_date(known, kind, day)
         for key, text in row.traits:
             texts = known.traits.setdefault(key, set())
-            if text not in texts and not (is_single(key) and texts):
+            if text not in texts and not (texts and is_single(key) and key not in row.several):
                 self.traits.append((known.id, key, text))
                 texts.add(text)
                 changed = True

@@ -68,7 +68,7 @@ def _write_new(changes: Changes, stamp: Any, written: Written) -> None:
             (
                 known.id, get("kind"), get("name"), get("pinyin") or "", get("gender"), get("card_number"),
                 get("source_key"), shop_id, get("owner_id"), None, None, get("source"), get("region"), get("language"),
-                get("channel"), "", get("caution"), get("notes"), met, stamp, stamp, "{}",
+                get("channel"), get("hour_preference"), get("caution"), get("notes"), met, stamp, stamp, "{}",
             )
         )  # fmt: skip
     with connection.cursor() as cursor:

@@ -12,13 +12,16 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from zhenke.basics.tables.mapping import FieldSpec
 from zhenke.basics.tables.reading import Facts, open_table
 from zhenke.basics.tables.units import Unit, split_unit
 from zhenke.customers.models import ImportRun
 from zhenke.customers.queries.intake import mappings
+from zhenke.customers.rules.traits import CUSTOM
 from zhenke.doors.defaults.mappings import SHIPPED
-from zhenke.doors.imports import FIELDS, ChosenMapping, choose_mapping, guessed, unit_options
+from zhenke.doors.imports import ChosenMapping, choose_mapping, fields_of, guessed, unit_options
 from zhenke.doors.words.columns import field_word
+from zhenke.doors.words.days import is_chinese
 
 SAMPLES, SAMPLE_ROWS = 3, 20
 WEIGHT_UNITS = (
@@ -101,10 +104,14 @@ def _samples(rows: Sequence[Sequence[str]], number: int) -> tuple[str, ...]:
 
 def field_choices(subject: str) -> list[dict[str, object]]:
     """Return the fields that a column may be, in the order of their words' importance, required ones marked."""
-    return [
-        {"name": spec.name, "word": field_word(subject, spec.name), "required": spec.required}
-        for spec in FIELDS[subject]
-    ]
+    return [{"name": spec.name, "word": _word(subject, spec), "required": spec.required} for spec in fields_of(subject)]
+
+
+def _word(subject: str, spec: FieldSpec) -> str:
+    """What a field is called; one of the shop's own by the name that it has in the reader's language."""
+    if spec.name.startswith(CUSTOM):
+        return (spec.synonyms_zh if is_chinese() else spec.synonyms_en)[0]
+    return field_word(subject, spec.name)
 
 
 def remembered(subject: str, headings: Sequence[str]) -> list[str]:
@@ -116,16 +123,16 @@ def remembered(subject: str, headings: Sequence[str]) -> list[str]:
 
 def chosen_columns(subject: str, headings: Sequence[str], given: Mapping[str, str]) -> ColumnChoice:
     """Read what a form says; everything that is wrong is named at once."""
-    known = {spec.name for spec in FIELDS[subject]}
+    specs = {spec.name: spec for spec in fields_of(subject)}
     choice = ColumnChoice()
     picked = [(given.get(f"column-{number}", ""), heading) for number, heading in enumerate(headings)]
-    picked = [(name, heading) for name, heading in picked if name in known]
+    picked = [(name, heading) for name, heading in picked if name in specs]
     for name, times in Counter(name for name, _heading in picked).items():
         if times > 1:
-            words = {"field": field_word(subject, name), "times": times}
+            words = {"field": _word(subject, specs[name]), "times": times}
             choice.wrong.append(_("%(times)d columns are “%(field)s”. Keep one of them.") % words)
     choice.columns = dict(picked)
-    missing = [spec.name for spec in FIELDS[subject] if spec.required and spec.name not in choice.columns]
+    missing = [spec.name for spec in specs.values() if spec.required and spec.name not in choice.columns]
     if missing:
         names = "、".join(field_word(subject, name) for name in missing)
         choice.wrong.append(_("Say which column is: %(fields)s.") % {"fields": names})

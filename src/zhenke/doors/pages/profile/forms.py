@@ -171,6 +171,17 @@ class PersonForm(forms.Form):
     card_number = forms.CharField(label=_("Card number"), max_length=LENGTHS["card_number"], required=False)
     region = forms.CharField(label=_("City or district"), max_length=LENGTHS["region"], required=False)
     source = forms.ChoiceField(label=_("How they came to us"), required=False)
+    language = forms.ChoiceField(
+        label=_("Language"), choices=[("", _("Not known")), ("zh-hans", "中文"), ("en", "English")], required=False
+    )
+    channel = forms.ChoiceField(
+        label=_("Preferred way to be reached"), choices=[("", _("Not known")), *CHANNEL_WORDS.items()], required=False
+    )
+    hour_preference = forms.CharField(
+        label=_("Preferred hours"), max_length=LENGTHS["hour_preference"], required=False,
+        widget=forms.TextInput(attrs={"placeholder": _("Weekdays after six")}),
+    )  # fmt: skip
+    first_met_date = DayField(label=_("Known since"), required=False)
     caution = forms.CharField(
         label=_("Careful with"),
         max_length=LENGTHS["caution"],
@@ -186,6 +197,11 @@ class PersonForm(forms.Form):
         known = str(self.initial.get("source", ""))
         own = [] if known in SOURCE_WORDS or not known else [(known, known)]
         self.fields["source"].choices = [("", _("Not known")), *SOURCE_WORDS.items(), *own]  # type: ignore[attr-defined]
+        for name in ("language", "channel"):  # what a file or a program brought stays choosable
+            offered = self.fields[name].choices  # type: ignore[attr-defined]
+            kept = str(self.initial.get(name, ""))
+            if kept not in {code for code, _word in offered}:
+                self.fields[name].choices = [*offered, (kept, kept)]  # type: ignore[attr-defined]
 
 
 class ContactForm(forms.Form):

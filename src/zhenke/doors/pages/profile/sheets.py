@@ -24,10 +24,12 @@ from zhenke.customers.operations import (
     drop_trait,
     set_trait,
 )
+from zhenke.customers.operations.knowledge import TraitWrong
 from zhenke.customers.queries import customer_for, dates_of, seen_name
 from zhenke.doors.pages.profile.forms import ContactForm, DateForm, NoteForm, OverrideForm, PersonForm, TaskForm
 from zhenke.doors.pages.staff_request import UNREADABLE, StaffRequest, moment_of, refuse, told
 from zhenke.doors.words.days import day_words
+from zhenke.doors.words.traits import unfit_words
 from zhenke.doors.words_errors import sentence_of
 from zhenke.grading.operations import end_override, override
 from zhenke.journeys.forget_date import forget_date
@@ -135,7 +137,10 @@ def trait(request: StaffRequest, customer_id: int) -> HttpResponse:
     if request.POST.get("act") == "drop":
         drop_trait(customer=customer, key=key, text=text, by=request.user)
     else:
-        set_trait(customer=customer, key=key, text=text, by=request.user, now=moment.now, source="desk")
+        try:
+            set_trait(customer=customer, key=key, text=text, by=request.user, now=moment.now, source="desk")
+        except TraitWrong as refusal:
+            return told(request, unfit_words(refusal), back=_back(customer, "preferences"), level="late")
     return told(request, _("Kept."), back=_back(customer, "preferences"), events=CHANGED)
 
 

@@ -6,23 +6,21 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
-from django.utils.translation import get_language
-
 from zhenke.basics.days import DayOfYear, YearRule, occurrences
 from zhenke.care.queries import tasks_of
 from zhenke.catalogue.queries import pieces_of
-from zhenke.catalogue.rules import METALS, STONES
-from zhenke.customers.models import Customer, CustomerDate, Trait
-from zhenke.customers.queries import custom_fields, dates_of, tags_of, traits_of
+from zhenke.customers.models import Customer, CustomerDate
+from zhenke.customers.queries import dates_of
 from zhenke.customers.rules.sight import Birthday, Shown, sight_of
 from zhenke.doors.pages.pieces.rows import row_of
 from zhenke.doors.pages.profile.family import family_tab
+from zhenke.doors.pages.profile.taste import preferences_tab
 from zhenke.doors.pages.profile.timeline import gift_words, pieces_words
 from zhenke.doors.pages.profile.timeline_tab import timeline_tab
 from zhenke.doors.pages.staff_request import Moment, StaffRequest
 from zhenke.doors.words.care import result_word, step_word
 from zhenke.doors.words.days import yearly_day
-from zhenke.doors.words.goods import METAL_WORDS, STONE_WORDS, category_word, metal_word
+from zhenke.doors.words.goods import category_word, metal_word
 from zhenke.doors.words.grades import (
     ABSENT_WORDS,
     DIMENSION_WORDS,
@@ -32,7 +30,6 @@ from zhenke.doors.words.grades import (
     lift_words,
     score_words,
 )
-from zhenke.doors.words.people import trait_word, value_word
 from zhenke.doors.words.why import occasion_name
 from zhenke.grading.queries import explanation, rules_of
 from zhenke.sales.queries import gifts_to, sales_of, totals_of
@@ -42,7 +39,6 @@ from zhenke.staff.rules import May
 
 Words = dict[str, object]
 PIECES_ON_A_PAGE = 30
-_SIZES = ("ring_size", "bangle_mm", "wrist_cm", "necklace_cm")
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,35 +91,6 @@ def _yearly(row: CustomerDate, today: date, rule: YearRule, *, shows_year: bool)
         first.on_date if first else None,
         first.years if first and shows_year else None,
     )
-
-
-def preferences_tab(request: StaffRequest, customer: Customer, moment: Moment) -> Words:
-    """Taste, sizes, the shop's own fields, tags; each can be added or dropped with one tap."""
-    traits = traits_of(viewer=request.user, customer=customer)
-    fields = {f"custom.{field.key}": field for field in custom_fields()}
-    is_chinese = (get_language() or "").startswith("zh")
-
-    def name_of(key: str) -> str:
-        field = fields.get(key)
-        return (field.name_zh if is_chinese else field.name_en) if field else trait_word(key)
-
-    groups = [(key, name_of(key), [_value(row) for row in rows]) for key, rows in traits.items()]
-    known = {(row.key, row.text) for rows in traits.values() for row in rows}
-    offered = [("metal", code, METAL_WORDS[code]) for code in METALS[:8]]
-    offered += [("stone", code, STONE_WORDS[code]) for code in STONES[:6]]
-    own = [(key, name_of(key), field) for key, field in fields.items() if key not in traits]
-    sizes = [(key, trait_word(key)) for key in _SIZES if key not in traits]
-    return {
-        "groups": groups,
-        "offered": [one for one in offered if (one[0], one[1]) not in known],
-        "own_fields": own,
-        "sizes": sizes,
-        "tags": tags_of(viewer=request.user, customer=customer),
-    }
-
-
-def _value(row: Trait) -> tuple[str, str]:
-    return row.text, value_word(row.text)
 
 
 def tasks_tab(request: StaffRequest, customer: Customer, moment: Moment) -> Words:

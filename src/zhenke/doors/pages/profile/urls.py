@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from zhenke.doors.pages.profile import family, reach, sheets, views, visit
+from zhenke.doors.pages.profile import family, reach, sheets, taste, views, visit
 
 _HER = "customers/<int:customer_id>/"
 
@@ -16,6 +16,7 @@ urlpatterns = [
     path(f"{_HER}date/", sheets.date_sheet, name="customer_date"),
     path(f"{_HER}date/remove/", sheets.date_remove, name="customer_date_remove"),
     path(f"{_HER}trait/", sheets.trait, name="customer_trait"),
+    path(f"{_HER}traits/", taste.taste_sheet, name="customer_traits"),
     path(f"{_HER}tag/", sheets.tag, name="customer_tag"),
     path(f"{_HER}person/", sheets.person, name="customer_person"),
     path(f"{_HER}contact/", sheets.contact, name="customer_contact"),

@@ -20,7 +20,7 @@ from zhenke.doors.pages.staff_request import Moment, StaffRequest, is_for, momen
 from zhenke.doors.pages.today.rows import row_of
 from zhenke.doors.words.days import ago, distance
 from zhenke.doors.words.grades import grade_reason
-from zhenke.doors.words.people import KIND_WORDS, LIFECYCLE_WORDS, link_word, source_word
+from zhenke.doors.words.people import CHANNEL_WORDS, KIND_WORDS, LIFECYCLE_WORDS, link_word, source_word
 from zhenke.doors.words.why import between_sentences, occasion_name
 from zhenke.grading.queries import rules_of
 from zhenke.staff.models import StaffMember
@@ -90,6 +90,7 @@ def _header(request: StaffRequest, customer: Customer, moment: Moment) -> dict[s
         "is_known": is_known_by_name(viewer=viewer, customer=customer),
         "kind_word": KIND_WORDS[customer.kind] if customer.kind != "person" else "",
         "source_word": source_word(customer.source),
+        "reach_words": " · ".join(filter(None, (_channel(customer.channel), customer.hour_preference))),
         "contacts": sorted(contacts, key=lambda one: _ORDER.index(one.kind)),
         "has_phone": any(contact.kind == "phone" and contact.may_reveal for contact in contacts),
         "referrer_name": seen_name(viewer=viewer, customer=referrer) if referrer else "",
@@ -106,6 +107,10 @@ def _header(request: StaffRequest, customer: Customer, moment: Moment) -> dict[s
         "next_row": row_of(planned.item, part="next", viewer=viewer) if planned.item and sees_notes else None,
         "next_words": "" if planned.item else _unplanned(planned, moment),
     }
+
+
+def _channel(code: str) -> str:
+    return str(CHANNEL_WORDS.get(code, code))
 
 
 def _unplanned(planned: NextStep, moment: Moment) -> str:

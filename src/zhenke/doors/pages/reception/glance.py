@@ -12,10 +12,12 @@ from zhenke.care.queries import NextStep, next_step, tasks_of
 from zhenke.customers.models import Customer, Trait
 from zhenke.customers.queries import is_known_by_name, seen_name, traits_of
 from zhenke.customers.rules.sight import sight_of
+from zhenke.customers.rules.traits import FINGERS
 from zhenke.doors.pages.today.rows import row_of
 from zhenke.doors.words.care import step_word
 from zhenke.doors.words.days import ago, day_words, distance
 from zhenke.doors.words.people import LIFECYCLE_WORDS, address_of, trait_word, value_word
+from zhenke.doors.words.traits import trait_value
 from zhenke.doors.words.why import between_sentences, occasion_name
 from zhenke.grading.models import Grade
 from zhenke.staff.models import StaffMember
@@ -24,7 +26,7 @@ LIKES = ("stone", "metal", "style", "motif", "designer", "intent", "occasion")
 NEVER = ("allergy", "taboo")
 SIZES = (
     "ring_size", "ring_size_hk", "ring_size_left", "ring_size_right", "bangle_mm", "bracelet_mm", "wrist_cm",
-    "necklace_cm",
+    "necklace_cm", *FINGERS,
 )  # fmt: skip
 MOST_LIKES = 8
 
@@ -69,7 +71,7 @@ def glance_of(*, viewer: StaffMember, customer: Customer, today: date) -> Glance
         caution=customer.caution if sees_notes else "",
         never=_values(traits, NEVER),
         likes=_values(traits, LIKES)[:MOST_LIKES],
-        sizes=[(trait_word(key), rows[-1].text) for key in SIZES if (rows := traits.get(key))],
+        sizes=[(trait_word(key), trait_value(key, rows[-1].text)) for key in SIZES if (rows := traits.get(key))],
         bought=_bought(step, today),
         still_open=_still_open(viewer, customer, today) if sees_notes else [],
         near_day=_near_day(step, today),

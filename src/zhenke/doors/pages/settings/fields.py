@@ -17,15 +17,19 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from zhenke.basics.errors import BadInput, NotFound, RuleBroken
 from zhenke.customers.models import CustomField
 from zhenke.customers.operations import save_custom_field
+from zhenke.customers.operations.own_fields import OWN_GROUP
 from zhenke.customers.queries import custom_fields
+from zhenke.customers.rules.traits import GROUPS
 from zhenke.doors.pages.staff_request import UNREADABLE, StaffRequest, moment_of, refuse, told
 from zhenke.doors.words.days import is_chinese
+from zhenke.doors.words.traits import GROUP_WORDS, own_value
 
 KIND_WORDS: dict[str, Promise] = {
     "text": pgettext_lazy("kind of field", "Text"),
     "number": pgettext_lazy("kind of field", "Number"),
     "date": pgettext_lazy("kind of field", "Day"),
     "choice": pgettext_lazy("kind of field", "One of several"),
+    "several": pgettext_lazy("kind of field", "Several of them"),
     "yes_no": pgettext_lazy("kind of field", "Yes or no"),
 }
 LEVEL_WORDS: dict[int, Promise] = {
@@ -46,18 +50,40 @@ class FieldForm(forms.Form):
         label=gettext_lazy("Choices"),
         required=False,
         max_length=2000,
-        help_text=gettext_lazy("One a line; only for “one of several”"),
+        help_text=gettext_lazy("One a line, English = Chinese: Golf = 高尔夫. Only where there is a choice."),
         widget=forms.Textarea(attrs={"rows": 3}),
     )
     level = forms.TypedChoiceField(
         label=gettext_lazy("Who may know"), choices=list(LEVEL_WORDS.items()), coerce=int, initial=2
     )
+    group = forms.ChoiceField(
+        label=gettext_lazy("Stands under"),
+        choices=[(code, GROUP_WORDS[code]) for code in (OWN_GROUP, *GROUPS)],
+        initial=OWN_GROUP,
+    )
     position = forms.IntegerField(label=gettext_lazy("Place in the list"), min_value=0, max_value=999, initial=0)
 
     def plain(self) -> dict[str, Any]:
-        """Return the definition."""
-        given = self.cleaned_data
-        return {**given, "choices": [line.strip() for line in given["choices"].splitlines() if line.strip()]}
+        """Return the definition; of a line `code = English = Chinese` the code may be left out."""
+        words: dict[str, list[str]] = {}
+        for line in self.cleaned_data["choices"].splitlines():
+            parts = [part.strip() for part in re.split("[=＝]", line, maxsplit=2) if part.strip()]
+            if parts:
+                words[parts[0]] = [parts[-2] if len(parts) > 1 else parts[0], parts[-1]]
+        told = {code: names for code, names in words.items() if names != [code, code]}
+        return {**self.cleaned_data, "choices": list(words), "choice_words": told}
+
+
+def _lines_of(field: CustomField) -> str:
+    """The choices as the form writes them."""
+    lines = []
+    for code in field.choices:
+        english, chinese = field.choice_words.get(code, (code, code))
+        parts = [code] if english == chinese == code else [english, chinese] if english == code else [
+            code, english, chinese
+        ]  # fmt: skip
+        lines.append(" = ".join(parts))
+    return "\n".join(lines)
 
 
 def settings_fields(request: StaffRequest) -> HttpResponse:
@@ -100,7 +126,14 @@ def _name(field: CustomField) -> str:
 
 def _list(request: StaffRequest, form: FieldForm) -> HttpResponse:
     rows = [
-        {"field": one, "name": _name(one), "kind": KIND_WORDS.get(one.kind, one.kind), "level": LEVEL_WORDS[one.level]}
+        {
+            "field": one,
+            "name": _name(one),
+            "kind": KIND_WORDS.get(one.kind, one.kind),
+            "level": LEVEL_WORDS[one.level],
+            "group": GROUP_WORDS.get(one.group, one.group),
+            "choices": [own_value(one, code) for code in one.choices],
+        }
         for one in custom_fields(with_retired=True)
     ]
     words = {"page_title": _("Own fields"), "rows": rows, "form": form}
@@ -112,8 +145,8 @@ def settings_field(request: StaffRequest, field_id: int) -> HttpResponse:
     field = custom_fields(with_retired=True).filter(pk=field_id).first()
     if field is None:
         raise NotFound(kind="field")
-    names = ("name_zh", "name_en", "kind", "level", "position")
-    kept = {**{name: getattr(field, name) for name in names}, "choices": "\n".join(field.choices)}
+    names = ("name_zh", "name_en", "kind", "level", "group", "position")
+    kept = {**{name: getattr(field, name) for name in names}, "choices": _lines_of(field)}
     if request.method == "GET":
         return _one(request, field, FieldForm(initial=kept))
     is_switch = "retired" in request.POST
@@ -126,7 +159,7 @@ def settings_field(request: StaffRequest, field_id: int) -> HttpResponse:
             key=field.key, is_retired=is_retired, by=request.user, now=moment_of(request).now, **form.plain()
         )
     except (BadInput, RuleBroken) as refusal:
-        refuse(form, refusal)
+        refuse(form, refusal, {"field_kind_in_use": "kind", "choice_in_use": "choices"})
         return _one(request, field, form)
     return told(request, _("Saved."), back=reverse("settings_fields"))
 

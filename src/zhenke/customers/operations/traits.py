@@ -1,0 +1,57 @@
+"""Writes several known things of a customer at once, as a form or a program gives them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from django.db import transaction
+
+from zhenke.basics.errors import NotAllowed
+from zhenke.customers.models import Customer, Trait
+from zhenke.customers.operations.knowledge import TraitWrong, fitting, write_pairs
+from zhenke.customers.operations.permission import require
+from zhenke.customers.queries.knowledge import hidden_traits
+from zhenke.staff.audit import record
+from zhenke.staff.models import Viewer
+from zhenke.staff.rules import May
+
+
+@transaction.atomic
+def set_traits(
+    *, customer: Customer, values: Mapping[str, Sequence[str]], by: Viewer, now: datetime, source: str = ""
+) -> list[str]:
+    """Let each key that is named hold exactly these values, none for an empty list; return the keys that changed.
+
+    Errors: TraitWrong, then nothing is written; NotAllowed, also for a kind that `by` is not shown, because what is
+            not seen would be overwritten unseen.
+    Writes: Trait; what stays is confirmed anew; one audit line that names the keys, never the values.
+    Twice:  the same values again change nothing and only confirm.
+    """
+    require(by, May.EDIT_CUSTOMERS)
+    hidden = hidden_traits(viewer=by)
+    wanted: dict[str, list[str]] = {}
+    for key, texts in values.items():
+        if key in hidden:
+            raise NotAllowed(field=key)
+        fit = [fitting(key, text) for text in texts]
+        if len(fit) > 1 and fit[0][1]:
+            raise TraitWrong(key=key, reason="one")
+        wanted[key] = list(dict.fromkeys(text for text, _ in fit))
+    if not wanted:
+        return []
+    mine = Trait.objects.filter(customer_id=customer.pk, key__in=wanted)
+    known: dict[str, set[str]] = {}
+    for key, text in mine.values_list("key", "text"):
+        known.setdefault(key, set()).add(text)
+    changed = sorted(key for key, texts in wanted.items() if known.get(key, set()) != set(texts))
+    for key in changed:
+        mine.filter(key=key).exclude(text__in=wanted[key]).delete()
+    mine.update(confirmed_at=now, confirmed_by_id=by.id)
+    fresh = [(key, text) for key in changed for text in wanted[key] if text not in known.get(key, set())]
+    write_pairs(customer, fresh, by=by, now=now, source=source)
+    if changed:
+        record(
+            action="customer.traits_set", by=by, now=now, subject_kind="customer", subject_id=customer.pk, keys=changed
+        )
+    return changed
