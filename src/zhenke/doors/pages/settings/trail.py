@@ -53,6 +53,8 @@ ACTION_WORDS: dict[str, Promise] = {
     "pieces_returned": gettext_lazy("Pieces taken back"),
     "shop.added": gettext_lazy("Shop added"),
     "shop.changed": gettext_lazy("Shop changed"),
+    "sign_up.closed": gettext_lazy("Sign-up links closed"),
+    "sign_up.opened": gettext_lazy("Sign-up link made"),
     "staff.added": gettext_lazy("Person added"),
     "staff.changed": gettext_lazy("Person changed"),
     "staff.let_go": gettext_lazy("Person left"),
