@@ -16,7 +16,7 @@ from zhenke.basics.days import DayOfYear
 from zhenke.care.models import CarePlan, Occasion, Task
 from zhenke.care.operations import load_default_plans
 from zhenke.catalogue.models import Piece, PieceOwner
-from zhenke.customers.models import Customer, CustomerLink, DuplicatePair, FormerKey
+from zhenke.customers.models import ConsentEntry, Customer, CustomerLink, DuplicatePair, FormerKey
 from zhenke.customers.operations import (
     add_customer,
     add_date,
@@ -115,6 +115,11 @@ def _person(cast: Cast, rng: Random, number: int, others: list[int]) -> int:
         set_trait(customer=customer, key=key, text=text, by=cast.mei, now=NOW)
     add_tag(customer=customer, name=rng.choice(["老客", "新客"]), by=cast.mei)
     FormerKey.objects.create(customer=customer, kind="card_number", text=f"OLD{number:03d}")
+    for purpose, channel in (("care", "wechat"), ("marketing", "sms")):
+        ConsentEntry.objects.create(
+            customer=customer, purpose=purpose, channel=channel, state=rng.choice(["given", "withdrawn"]),
+            at=NOW - timedelta(days=number), proof="paper",
+        )  # fmt: skip
     for visit in range(rng.randrange(1, 4)):
         add_interaction(
             customer=customer, kind="visit", at=NOW - timedelta(days=visit), by=cast.mei, shop=cast.shop_a, now=NOW

@@ -8,6 +8,7 @@ from datetime import datetime
 from django.conf import settings
 
 from zhenke.basics.days import local_date
+from zhenke.doors.jobs.retention import keep_retention
 from zhenke.journeys.find_duplicates import find_duplicates
 from zhenke.journeys.plan_care import plan_care
 from zhenke.journeys.regrade_customers import regrade_customers
@@ -38,4 +39,5 @@ NIGHT: dict[str, Callable[[datetime], dict[str, int]]] = {
     "plan_care": _look_ahead,
     "find_duplicates": _find_duplicates,
     "drop_old_replies": _tidy,
+    "keep_retention": keep_retention,
 }

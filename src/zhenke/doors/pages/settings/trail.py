@@ -51,6 +51,7 @@ ACTION_WORDS: dict[str, Promise] = {
     "piece.share_closed": gettext_lazy("Link to a piece closed"),
     "piece.shared": gettext_lazy("Piece shared by a link"),
     "pieces_returned": gettext_lazy("Pieces taken back"),
+    "retention.kept": gettext_lazy("Taken away after its time"),
     "shop.added": gettext_lazy("Shop added"),
     "shop.changed": gettext_lazy("Shop changed"),
     "sign_up.closed": gettext_lazy("Sign-up links closed"),
