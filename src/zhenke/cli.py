@@ -25,6 +25,7 @@ COMMANDS = {
     "today": ("today", "today", "Print an advisor's list for today."),
     "duplicates": ("duplicates", "duplicates", "Look for customers who have two archives."),
     "forget": ("forget", "forget", "Forget a customer, or forget again after an old copy was put back."),
+    "retention": ("retention", "retention", "Take away what has been kept long enough, or count it."),
     "night": ("night", "night", "Do the night's jobs now."),
     "keys": ("keys", "keys", "List the keys of sealed values, make a new one, retire an old one."),
     "doctor": ("doctor", "doctor", "Check settings, keys, database, queue and disk."),

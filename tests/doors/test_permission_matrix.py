@@ -63,6 +63,7 @@ ALSO: dict[str, set[int]] = {
     "mfa_reauthenticate": {404},
     "shared_piece": {404, 429},  # no link has this secret; who tries many must wait
     "shared_piece_photo": {404, 429},
+    "join": {404, 429},
     "mfa_reauthenticate_webauthn": {404},
 }
 SIGN_IN_FIRST = {302, 303}

@@ -18,7 +18,6 @@ from zhenke.care.operations import load_default_plans
 from zhenke.catalogue.models import Piece, PieceOwner
 from zhenke.customers.models import (
     ConsentEntry,
-    ConsentText,
     Customer,
     CustomerLink,
     DuplicatePair,
@@ -77,7 +76,6 @@ def people(cast: Cast, rng: Random, count: int) -> list[int]:
             )
     _belongings(cast, rng, keys)
     _visits(rng, keys)
-    _consents(cast, rng, keys)
     return keys
 
 
@@ -90,17 +88,6 @@ def _visits(rng: Random, keys: list[int]) -> None:
             others = [key for key in keys if key != interaction.customer_id]
             for key in rng.sample(others, 2):
                 VisitCompanion.objects.create(visit=visit, customer_id=key)
-
-
-def _consents(cast: Cast, rng: Random, keys: list[int]) -> None:
-    """Let people say yes and no."""
-    text = ConsentText.objects.create(purpose="marketing", version=1, words={"en": "…"}, holds_from=1, made_at=NOW)
-    for key in keys:
-        for step in range(rng.randrange(3)):
-            ConsentEntry.objects.create(
-                customer_id=key, purpose="marketing", channel=rng.choice(["", "sms"]), text=text,
-                state=rng.choice(["given", "withdrawn"]), at=NOW - timedelta(days=9 - step), by=cast.mei, proof="paper",
-            )  # fmt: skip
 
 
 def _belongings(cast: Cast, rng: Random, keys: list[int]) -> None:
@@ -150,6 +137,11 @@ def _person(cast: Cast, rng: Random, number: int, others: list[int]) -> int:
         set_trait(customer=customer, key=key, text=text, by=cast.mei, now=NOW)
     add_tag(customer=customer, name=rng.choice(["老客", "新客"]), by=cast.mei)
     FormerKey.objects.create(customer=customer, kind="card_number", text=f"OLD{number:03d}")
+    for purpose, channel in (("care", "wechat"), ("marketing", "sms")):
+        ConsentEntry.objects.create(
+            customer=customer, purpose=purpose, channel=channel, state=rng.choice(["given", "withdrawn"]),
+            at=NOW - timedelta(days=number), proof="paper",
+        )  # fmt: skip
     for visit in range(rng.randrange(1, 4)):
         add_interaction(
             customer=customer, kind="visit", at=NOW - timedelta(days=visit), by=cast.mei, shop=cast.shop_a, now=NOW

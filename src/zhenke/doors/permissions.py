@@ -179,6 +179,9 @@ DESK = {
     # Whoever has the link: its secret stands in for signing in, see catalogue/queries/shares.py.
     "shared_piece": row(GET=ANYBODY),
     "shared_piece_photo": row(GET=ANYBODY),
+    "sign_up_link": row(GET=may(May.EDIT_CUSTOMERS), POST=may(May.EDIT_CUSTOMERS)),
+    # Whoever has the link may write herself down, and is shown nothing: see customers/queries/sign_up.py.
+    "join": row(GET=ANYBODY, POST=ANYBODY),
     "counter_sale": row(GET=may(May.RECORD_SALES), POST=may(May.RECORD_SALES)),
     "sale_buyers": row(GET=may(May.RECORD_SALES)),
     "sale_styles": row(GET=may(May.RECORD_SALES)),

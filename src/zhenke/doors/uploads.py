@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -87,3 +88,11 @@ def drop_upload(path: str | Path) -> None:
     place = Path(path)
     if str(path) and place.parent == folder():
         place.unlink(missing_ok=True)
+
+
+def drop_old_uploads(moment: datetime) -> int:
+    """Delete uploads that were handed in before a moment; return how many. Twice: deletes nothing more."""
+    old = [path for path in folder().iterdir() if path.is_file() and path.stat().st_mtime < moment.timestamp()]
+    for path in old:
+        path.unlink(missing_ok=True)
+    return len(old)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
+from typing import NamedTuple
 
 from django.db import transaction
 
@@ -269,3 +270,46 @@ def _text(
     return ConsentText(
         purpose=purpose, version=version, words=kept, holds_from=holds_from, made_at=now, made_by_id=hand_of(by)
     )
+
+
+class LoadConsent(NamedTuple):
+    """One yes or no of a file, by keys."""
+
+    customer_id: int
+    purpose: str
+    channel: str
+    is_given: bool
+    at: datetime
+    by_id: int | None
+    proof: str
+    proof_note: str = ""
+
+
+@transaction.atomic
+def load_consents(*, rows: Sequence[LoadConsent]) -> int:
+    """Write many entries at once, each to the text in force; return how many.
+
+    Errors: PurposeWrong, ProofMissing, ConsentTextMissing; nothing is written then.
+    Writes: ConsentEntry.
+    Twice:  the same entries again: the caller asks once, as for every load.
+    """
+    texts = current_texts()
+    for row in rows:
+        _checked(row.purpose, [row.channel] if row.channel else [], row.proof, ConsentEntry.Giver.SELF)
+        if row.purpose not in texts:
+            raise ConsentTextMissing(purpose=row.purpose)
+    made = [
+        ConsentEntry(
+            customer_id=row.customer_id,
+            purpose=row.purpose,
+            channel=row.channel,
+            state=_GIVEN if row.is_given else _WITHDRAWN,
+            text=texts[row.purpose] if row.is_given else None,
+            at=row.at,
+            by_id=row.by_id,
+            proof=row.proof,
+            proof_note=row.proof_note[:LONGEST_NOTE],
+        )
+        for row in rows
+    ]
+    return len(ConsentEntry.objects.bulk_create(made, batch_size=1_000))

@@ -12,6 +12,7 @@ from zhenke.care.models import Task
 from zhenke.care.operations import add_task, finish, plan_after_sale
 from zhenke.care.rules import NEXT_AFTER_DAYS, Result
 from zhenke.customers.queries import customer_for
+from zhenke.doors.demo.consents import ask_for_consent
 from zhenke.doors.demo.counter import write_visits
 from zhenke.doors.demo.household import join_households
 from zhenke.doors.demo.load import OpenedShop
@@ -42,6 +43,7 @@ def bring_to_life(*, opened: OpenedShop, now: datetime, say: Callable[[str], Non
             _take_back(opened, row.return_no, now)
     say("households and gifts")
     join_households(opened=opened, now=now)
+    ask_for_consent(opened=opened, now=now)
     say(f"{write_down_twice(opened=opened, now=now)} people written down twice")
     say("grading everybody")
     regrade_customers(as_of=opened.today, reason="night", now=now)

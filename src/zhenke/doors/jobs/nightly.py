@@ -9,6 +9,7 @@ from django.conf import settings
 
 from zhenke.basics.days import local_date
 from zhenke.doors.anchors import write_anchor
+from zhenke.doors.jobs.retention import keep_retention
 from zhenke.doors.keys import reseal_everything
 from zhenke.journeys.find_duplicates import find_duplicates
 from zhenke.journeys.plan_care import plan_care
@@ -57,4 +58,5 @@ NIGHT: dict[str, Callable[[datetime], dict[str, int]]] = {
     "find_duplicates": _find_duplicates,
     "drop_old_replies": _tidy,
     "reseal": _reseal,
+    "keep_retention": keep_retention,
 }

@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("zhenke.doors.pages.profile.urls")),
     path("", include("zhenke.doors.pages.rights.urls")),
     path("", include("zhenke.doors.pages.importance.urls")),
+    path("", include("zhenke.doors.pages.join.urls")),
     path("", include("zhenke.doors.pages.pieces.urls")),
     path("", include("zhenke.doors.pages.counter_sale.urls")),
     path("", include("zhenke.doors.pages.grading.urls")),

@@ -55,7 +55,7 @@ SECTION_WORDS: dict[str, Promise] = {
     "looks": gettext_lazy("Who looked, changed or handed on"),
 }
 # Values that are codes, by section and field, or by field alone.
-_CODES: dict[str, dict[str, Promise | str]] = {
+_CODES: Mapping[str, Mapping[str, object]] = {
     "purchases.kind": {"sale": "", "return": gettext_lazy("Returned"), "exchange": gettext_lazy("Exchanged")},
     "follow_ups.state": {
         "open": pgettext_lazy("copy", "planned"),

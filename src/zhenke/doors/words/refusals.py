@@ -41,6 +41,7 @@ REFUSALS: dict[str, Promise] = {
     "consent_text_wrong": _("Give the text in every language."),
     "not_for_children": _("This is never asked of somebody under 14."),
     "identity_unchecked": _("Say how it was checked who is asking."),
+    "hours_wrong": _("Choose how long the link is open."),
     "guardian_missing": _("For somebody under 14 only the guardian can agree."),
     "visit_wrong": _("This part of the visit cannot be taken; shorten it, or choose a day to come."),
     # days
