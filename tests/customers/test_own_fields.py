@@ -28,7 +28,7 @@ class TestSaveCustomField:
         define(cast, choice_words={"golf": ["Golf", "高尔夫"], "gone": ["x", "y"]}, group="person", level=3)
         [own] = own_fields()
         assert own.words == {"golf": ["Golf", "高尔夫"]} and (own.level, own.names) == (3, ("Sport", "运动"))
-        assert AuditEntry.objects.get(action="custom_field.saved").facts["level"] == 3
+        assert AuditEntry.objects.get(action="custom_field.saved").facts["key"] == "sport"
 
     def test_twice_changes_nothing(self, cast: Cast) -> None:
         assert define(cast).pk == define(cast).pk and CustomField.objects.count() == 1

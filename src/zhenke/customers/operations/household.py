@@ -7,37 +7,50 @@ from datetime import datetime
 from django.db import transaction
 
 from zhenke.customers.models import Customer, CustomerLink
+from zhenke.customers.operations.archive import FieldWrong
 from zhenke.customers.operations.permission import hand_of, require
 from zhenke.customers.queries.archive import customer_for
-from zhenke.customers.rules.household import pair_of
+from zhenke.customers.rules.household import WORK, pair_of
 from zhenke.staff import audit
 from zhenke.staff.models import Viewer
 from zhenke.staff.rules import May
 
+LONGEST_JOB = 60
+
 
 @transaction.atomic
-def add_link(*, customer: Customer, other: Customer, kind: str, by: Viewer, now: datetime) -> CustomerLink:
-    """Write that `other` is the `kind` of `customer`: her spouse, child, friend …
+def add_link(
+    *, customer: Customer, other: Customer, kind: str, by: Viewer, now: datetime, job: str | None = None
+) -> CustomerLink:
+    """Write that `other` is the `kind` of `customer`: her spouse, child, friend; a company's contact with a `job`.
 
-    Errors: LinkKindWrong, LinkToSelf; NotAllowed; CustomerUnknown if either is out of sight of `by`.
+    A job is kept of links of work only; None leaves the one that is there.
+
+    Errors: LinkKindWrong, LinkToSelf; FieldWrong for a job of more than 60 signs; NotAllowed; CustomerUnknown if
+            either is out of sight of `by`.
     Writes: CustomerLink; one audit line.
-    Twice:  the link that is there, also from the other end; nothing is written. Another kind for the same two changes
-            the word.
+    Twice:  the link that is there, also from the other end; nothing is written. Another kind or job for the same two
+            changes the word.
     """
     require(by, May.EDIT_CUSTOMERS)
     pair = pair_of(customer=customer.pk, other=other.pk, kind=kind)
     for end in (pair.first, pair.second):
         customer_for(viewer=by, id=end)
+    given = None if job is None else " ".join(job.replace("\x00", "").split())
+    if given is not None and len(given) > LONGEST_JOB:
+        raise FieldWrong(field="job")
+    kept = (given or "") if pair.kind in WORK else ""
     link, is_new = CustomerLink.objects.get_or_create(
         first_id=pair.first,
         second_id=pair.second,
-        defaults={"kind": pair.kind, "made_at": now, "made_by_id": hand_of(by)},
+        defaults={"kind": pair.kind, "made_at": now, "made_by_id": hand_of(by), "job": kept},
     )
-    if not is_new and (link.kind, link.dropped_at) == (pair.kind, None):
-        return link
     if not is_new:
-        link.kind, link.dropped_at = pair.kind, None
-        link.save(update_fields=["kind", "dropped_at"])
+        kept = kept if given is not None or pair.kind not in WORK else link.job
+        if (link.kind, link.dropped_at, link.job) == (pair.kind, None, kept):
+            return link
+        link.kind, link.dropped_at, link.job = pair.kind, None, kept
+        link.save(update_fields=["kind", "dropped_at", "job"])
     _record("link_added", customer=customer, link=link, by=by, now=now)
     return link
 

@@ -34,13 +34,14 @@ def merge_links(mover: Mover, *, loser: int, winner: int) -> None:
                 first_id=pair.first,
                 second_id=pair.second,
                 kind=pair.kind,
+                job=link.job,
                 made_at=link.made_at,
                 made_by_id=link.made_by_id,
                 dropped_at=link.dropped_at,
             )
             mover.moved.note_created(LINKS, [there.pk])
         elif there.dropped_at is not None and link.dropped_at is None:
-            mover.change(LINKS, {there.pk: {"kind": pair.kind, "dropped_at": None}})
+            mover.change(LINKS, {there.pk: {"kind": pair.kind, "job": link.job, "dropped_at": None}})
         standing[link.pk] = there.pk
     mover.moved.twins.setdefault(LINKS, {}).update({str(gone): stays for gone, stays in standing.items()})
 

@@ -85,8 +85,7 @@ def save_custom_field(
         "retired_at": now if is_retired else None,
     }
     row, _ = CustomField.objects.update_or_create(key=key, defaults=values)
-    about = {"subject_kind": "custom_field", "subject_id": row.pk, "key": key, "level": level}
-    record(action="custom_field.saved", by=by, now=now, **about)
+    record(action="custom_field.saved", by=by, now=now, subject_kind="custom_field", subject_id=row.pk, key=key)
     return row
 
 

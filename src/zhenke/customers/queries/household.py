@@ -24,11 +24,15 @@ _OF_HER_OWN = frozenset({"birthday", "wedding", "registration", "engagement", "m
 
 @dataclass(frozen=True, slots=True)
 class SeenLink:
-    """One link from one end. `kind` is what the other is to her; `other` is None for a person out of sight."""
+    """One link from one end. `kind` is what the other is to her; `other` is None for a person out of sight.
+
+    `job` is what a company's contact does there, "" for a person out of sight.
+    """
 
     id: int
     kind: str
     other: Customer | None
+    job: str = ""
 
     @property
     def is_household(self) -> bool:
@@ -49,7 +53,12 @@ def household_of(*, viewer: Viewer, customer: Customer) -> list[SeenLink]:
     others = [row.second_id if row.first_id == customer.pk else row.first_id for row in rows]
     seen = visible(viewer=viewer).filter(pk__in=others).select_related("shop", "owner").in_bulk() if others else {}
     links = [
-        SeenLink(row.pk, row.kind if row.first_id == customer.pk else other_end(row.kind), seen.get(other))
+        SeenLink(
+            row.pk,
+            row.kind if row.first_id == customer.pk else other_end(row.kind),
+            seen.get(other),
+            row.job if other in seen else "",
+        )
         for row, other in zip(rows, others, strict=True)
     ]
     return sorted(links, key=lambda link: (place_of_kind(link.kind), link.id))

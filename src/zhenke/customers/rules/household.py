@@ -21,6 +21,8 @@ KINDS: dict[str, str] = {
     "company_contact": "company",
     "company": "company_contact",
 }
+# Who works there, and where somebody works: the only links that have a job.
+WORK = ("company_contact", "company")
 # The order is that of the page; the first two are who a gift is most likely for.
 COUPLE = ("spouse", "partner")
 HOUSEHOLD = (*COUPLE, "child", "parent", "grandchild", "grandparent", "sibling", "relative")

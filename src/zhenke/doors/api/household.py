@@ -7,7 +7,7 @@ from typing import Annotated
 
 from ninja import Router
 from ninja.decorators import decorate_view
-from pydantic import StringConstraints
+from pydantic import Field, StringConstraints
 
 from zhenke.basics.clock import now
 from zhenke.customers.models import Customer
@@ -26,6 +26,7 @@ class LinkAsked(Asked):
 
     other_id: Key
     kind: Annotated[str, StringConstraints(pattern=r"^[a-z_]{1,16}$")]
+    job: Annotated[str, Field(max_length=60, description="What a company's contact does there.")] | None = None
 
 
 class LinkDropped(Asked):
@@ -41,6 +42,7 @@ class LinkTold(Told):
     kind: str
     other_id: str | None
     other_name: str
+    job: str
 
 
 class LinksTold(Told):
@@ -73,6 +75,7 @@ def _told(viewer: Viewer, link: SeenLink) -> LinkTold:
         kind=link.kind,
         other_id=key(link.other.pk) if link.other else None,
         other_name=seen_name(viewer=viewer, customer=link.other) if link.other else "",
+        job=link.job,
     )
 
 
@@ -99,7 +102,7 @@ def list_links(request: TokenCall, customer_id: str) -> LinksTold:
 def create_link(request: TokenCall, customer_id: str, body: LinkAsked) -> LinksTold:
     """Write that the other belongs to her, and answer with everybody who does; again changes only the kind."""
     other = customer_for(viewer=request.user, id=key_of(body.other_id))
-    add_link(customer=request.found, other=other, kind=body.kind, by=request.user, now=now())
+    add_link(customer=request.found, other=other, kind=body.kind, job=body.job, by=request.user, now=now())
     return _links(request.user, request.found)
 
 

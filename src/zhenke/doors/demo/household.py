@@ -18,6 +18,7 @@ MOST_PARENTS = 24
 MOST_GIFTS = 60
 STILL_SECRET = 2
 _SECRET_DAYS = (9, 16)
+_JOBS = ("行政主管", "采购经理", "总经理助理", "人事经理", "财务")
 
 
 def join_households(*, opened: OpenedShop, now: datetime) -> None:
@@ -28,6 +29,9 @@ def join_households(*, opened: OpenedShop, now: datetime) -> None:
     for one, other, kind in (*_couples(opened), *_parents(opened)):
         pair = [customer_for(viewer=SYSTEM, id=opened.customers[number]) for number in (one, other)]
         add_link(customer=pair[0], other=pair[1], kind=kind, by=SYSTEM, now=now)
+    for house, person, job in _contacts(opened):
+        pair = [customer_for(viewer=SYSTEM, id=opened.customers[number]) for number in (house, person)]
+        add_link(customer=pair[0], other=pair[1], kind="company_contact", job=job, by=SYSTEM, now=now)
     gifts = sorted(_gifts(opened), key=lambda gift: gift[0].sold_at, reverse=True)
     hers = [gift[0].receipt_no for gift in gifts if gift[0].advisor == "mei"]
     secret = dict(zip(hers[:STILL_SECRET], _SECRET_DAYS, strict=False))
@@ -45,6 +49,18 @@ def join_households(*, opened: OpenedShop, now: datetime) -> None:
             by=SYSTEM,
             now=now,
         )
+
+
+def _contacts(opened: OpenedShop) -> Iterator[tuple[str, str, str]]:
+    """Yield (organisation, person, job): one or two people of the same shop and advisor for each organisation."""
+    free: dict[tuple[str, str], list[str]] = {}
+    for row in opened.rows.customers:
+        if row.kind == "person" and not row.links:
+            free.setdefault((row.shop_code, row.advisor), []).append(row.customer_no)
+    for number, row in enumerate(one for one in opened.rows.customers if one.kind != "person"):
+        people = free.get((row.shop_code, row.advisor), [])
+        for place in range(min(1 + number % 2, len(people))):
+            yield row.customer_no, people.pop(), _JOBS[(number + place) % len(_JOBS)]
 
 
 def _couples(opened: OpenedShop) -> Iterator[tuple[str, str, str]]:

@@ -11,7 +11,7 @@ from zhenke.catalogue.rules import METALS, STONES
 from zhenke.customers.rules import CustomerDraft
 from zhenke.doors.pages.profile.forms import DayOfYearFields, new_key
 from zhenke.doors.words.goods import METAL_WORDS, STONE_WORDS
-from zhenke.doors.words.people import CHANNEL_WORDS, GENDER_WORDS, SOURCE_WORDS
+from zhenke.doors.words.people import CHANNEL_WORDS, GENDER_WORDS, KIND_WORDS, SOURCE_WORDS
 
 _TASTES = (*METALS[:8], *STONES[:6])
 _WANTED = (
@@ -28,6 +28,13 @@ _WANTED = (
 class NewCustomerForm(DayOfYearFields):
     """The person in front of the counter."""
 
+    kind = forms.ChoiceField(
+        label=_("Kind of customer"),
+        choices=list(KIND_WORDS.items()),
+        required=False,
+        initial="person",
+        widget=forms.RadioSelect,
+    )
     name = forms.CharField(
         label=pgettext_lazy("person", "Name"),
         max_length=120,
@@ -97,6 +104,7 @@ class NewCustomerForm(DayOfYearFields):
             likes["consent"] = list(given["consent"])
         return CustomerDraft(
             name=given.get("name", ""),
+            kind=given.get("kind") or "person",
             gender=given.get("gender", ""),
             phones=(given["phone"],) if given.get("phone") else (),
             birthday=self.day_of_year(),

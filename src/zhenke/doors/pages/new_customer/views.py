@@ -26,7 +26,7 @@ _FIELDS = {"customer_empty": "name", "card_taken": "name"}
 def new_customer(request: StaffRequest) -> HttpResponse:
     """Show the form, or open the archive and go to it."""
     if request.method == "GET":
-        return _page(request, NewCustomerForm(initial={"key": new_key(), "calendar": "solar"}))
+        return _page(request, NewCustomerForm(initial={"key": new_key(), "calendar": "solar", "kind": "person"}))
     form, moment = NewCustomerForm(request.POST), moment_of(request)
     if not form.is_valid():
         return _page(request, form)

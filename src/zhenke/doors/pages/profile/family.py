@@ -13,13 +13,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from zhenke.basics.errors import BadInput, NotFound
-from zhenke.care.queries import next_steps
+from zhenke.care.queries import next_steps, tasks_of
 from zhenke.customers.models import Customer
 from zhenke.customers.operations import add_link, drop_link, restore_link
+from zhenke.customers.operations.household import LONGEST_JOB
 from zhenke.customers.queries import customer_for, household_of, link_for, search, seen_name
 from zhenke.customers.rules.sight import sight_of
 from zhenke.doors.pages.staff_request import UNREADABLE, Moment, StaffRequest, moment_of, refuse, told
 from zhenke.doors.pages.today.rows import ItemRow, row_of
+from zhenke.doors.words.care import step_word
 from zhenke.doors.words.people import LINK_WORDS, link_word
 from zhenke.grading.models import Grade
 from zhenke.grading.queries import grades_of
@@ -41,6 +43,7 @@ class FamilyRow:
     owner: str = ""
     grade: Grade | None = None
     step: ItemRow | None = None
+    job: str = ""
 
 
 class LinkForm(forms.Form):
@@ -52,6 +55,13 @@ class LinkForm(forms.Form):
         choices=list(LINK_WORDS.items()),
         widget=forms.RadioSelect,
         initial="spouse",
+    )
+    job = forms.CharField(
+        label=gettext_lazy("What they do there"),
+        max_length=LONGEST_JOB,
+        required=False,
+        help_text=gettext_lazy("Of a company's contact only."),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "placeholder": gettext_lazy("Buys the gifts")}),
     )
 
 
@@ -82,9 +92,14 @@ def family_tab(request: StaffRequest, customer: Customer, moment: Moment) -> dic
                 other.owner.name if other.owner else "",
                 grades.get(other.pk),
                 row_of(item, part="family", viewer=viewer) if item else None,
+                link.job,
             )
         )
-    return {"family": rows}
+    words: dict[str, object] = {"family": rows, "is_organisation": customer.kind != Customer.Kind.PERSON}
+    if words["is_organisation"]:  # what is open with it belongs beside whom to call about it
+        tasks = [task for task in tasks_of(viewer=viewer, customer=customer) if task.state == "open"]
+        words["open_tasks"] = [(task, step_word(task.step), "") for task in tasks]
+    return words
 
 
 def link(request: StaffRequest, customer_id: int) -> HttpResponse:
@@ -97,7 +112,7 @@ def link(request: StaffRequest, customer_id: int) -> HttpResponse:
         return render(request, "profile/_family_hits.html", {"customer": customer, "hits": hits, "q": typed})
     if request.method == "GET":
         chosen = _chosen(request, request.GET.get("other", ""))
-        form = LinkForm(initial={"other": chosen.pk}) if chosen else None
+        form = LinkForm(initial={"other": chosen.pk, "kind": _likely_kind(customer, chosen)}) if chosen else None
         return _sheet(request, customer, form, chosen)
     form = LinkForm(request.POST)
     chosen = _chosen(request, request.POST.get("other", ""))
@@ -108,6 +123,7 @@ def link(request: StaffRequest, customer_id: int) -> HttpResponse:
             customer=customer,
             other=chosen,
             kind=form.cleaned_data["kind"],
+            job=form.cleaned_data["job"],
             by=request.user,
             now=moment_of(request).now,
         )
@@ -132,6 +148,12 @@ def again(request: StaffRequest, customer_id: int, link_id: int) -> HttpResponse
     found = link_for(viewer=request.user, customer=customer, id=link_id)
     restore_link(customer=customer, link=found, by=request.user, now=moment_of(request).now)
     return told(request, _("The link is back."), back=_back(customer), events=CHANGED)
+
+
+def _likely_kind(customer: Customer, other: Customer) -> str:
+    if customer.kind != Customer.Kind.PERSON:
+        return "company_contact"
+    return "company" if other.kind != Customer.Kind.PERSON else "spouse"
 
 
 def _chosen(request: StaffRequest, key: str) -> Customer | None:

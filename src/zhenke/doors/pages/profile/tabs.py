@@ -145,8 +145,8 @@ def pieces_tab(request: StaffRequest, customer: Customer, moment: Moment) -> Wor
     return {"pieces": [row_of(piece, moment.today) for piece in shown], "next_url": next_url}
 
 
-def tabs_for(viewer: StaffMember) -> list[str]:
-    """Return the tabs that show the viewer's role anything, in their order."""
+def tabs_for(viewer: StaffMember, customer: Customer) -> list[str]:
+    """Return the tabs that show the viewer's role anything, in their order; of an organisation its contacts first."""
     sight = sight_of(viewer.role)
     shows = {
         "purchases": sight.purchases,
@@ -154,7 +154,10 @@ def tabs_for(viewer: StaffMember) -> list[str]:
         "family": sight.family,
         "pieces": sight.pieces != Shown.NOTHING,
     }
-    return [name for name in TABS if shows.get(name, True)]
+    shown = [name for name in TABS if shows.get(name, True)]
+    if customer.kind != Customer.Kind.PERSON:
+        shown.sort(key=lambda name: name != "family")
+    return shown
 
 
 TABS: dict[str, Callable[[StaffRequest, Customer, Moment], Words]] = {

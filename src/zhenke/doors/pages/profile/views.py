@@ -23,10 +23,8 @@ from zhenke.doors.words.grades import grade_reason
 from zhenke.doors.words.people import CHANNEL_WORDS, KIND_WORDS, LIFECYCLE_WORDS, link_word, source_word
 from zhenke.doors.words.why import between_sentences, occasion_name
 from zhenke.grading.queries import rules_of
-from zhenke.staff.models import StaffMember
 from zhenke.staff.rules import May
 
-FIRST_TAB = "timeline"
 _ORDER = ("phone", "wechat", "email", "address")
 
 
@@ -34,8 +32,9 @@ def customer_page(request: StaffRequest, customer_id: int) -> HttpResponse:
     """Show one customer, or one tab of her, or the next piece of her timeline."""
     customer, moment = customer_for(viewer=request.user, id=customer_id), moment_of(request)
     note_look(customer=customer, place="profile", by=request.user, now=moment.now)
-    tab = request.GET.get("tab", FIRST_TAB)
-    tab = tab if tab in tabs_for(request.user) else FIRST_TAB
+    offered = tabs_for(request.user, customer)
+    tab = request.GET.get("tab", offered[0])
+    tab = tab if tab in offered else offered[0]
     words: dict[str, object] = {
         "customer": customer,
         "today": moment.today,
@@ -52,23 +51,24 @@ def customer_page(request: StaffRequest, customer_id: int) -> HttpResponse:
     if is_for(request, "entries"):
         return render(request, "profile/_timeline_list.html", words)
     if is_for(request, "tab"):
-        return render(request, "profile/_tab.html", words | {"tabs": _tabs(request.user, tab)})
-    words |= _header(request, customer, moment) | {"tabs": _tabs(request.user, tab)}
+        return render(request, "profile/_tab.html", words | {"tabs": _tabs(offered, tab, customer)})
+    words |= _header(request, customer, moment) | {"tabs": _tabs(offered, tab, customer)}
     return render(request, "profile/_all.html" if is_for(request, "profile") else "profile/page.html", words)
 
 
-def _tabs(viewer: StaffMember, current: str) -> list[tuple[str, str, bool]]:
+def _tabs(offered: list[str], current: str, customer: Customer) -> list[tuple[str, str, bool]]:
+    is_person = customer.kind == Customer.Kind.PERSON
     named = {
         "timeline": _("Timeline"),
         "purchases": _("Purchases"),
         "pieces": pgettext("profile", "Pieces"),
         "dates": pgettext("profile", "Dates"),
-        "family": _("Family"),
-        "preferences": _("Taste"),
+        "family": _("Family") if is_person else pgettext("profile", "Contacts"),
+        "preferences": _("Taste") if is_person else pgettext("profile", "Details"),
         "tasks": _("Follow-ups"),
         "grade": pgettext("profile", "Grade"),
     }
-    return [(code, named[code], code == current) for code in tabs_for(viewer)]
+    return [(code, named[code], code == current) for code in offered]
 
 
 def _header(request: StaffRequest, customer: Customer, moment: Moment) -> dict[str, object]:
