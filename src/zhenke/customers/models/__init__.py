@@ -1,6 +1,7 @@
 """Tables of the archive, by topic."""
 
 from zhenke.customers.models.archive import ContactPoint, Customer, CustomerDate, SearchTerm
+from zhenke.customers.models.freshness import FreshnessRules
 from zhenke.customers.models.household import CustomerLink
 from zhenke.customers.models.intake import ImportBatch, ImportMapping, ImportReject, ImportRun
 from zhenke.customers.models.knowledge import CustomerTag, CustomField, Interaction, SavedView, Tag, Trait
@@ -16,6 +17,7 @@ __all__ = [
     "CustomerTag",
     "DuplicatePair",
     "FormerKey",
+    "FreshnessRules",
     "ImportBatch",
     "ImportMapping",
     "ImportReject",

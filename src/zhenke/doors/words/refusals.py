@@ -33,6 +33,8 @@ REFUSALS: dict[str, Promise] = {
     "several_known": _("{count} customers have this phone; choose the right one by name."),
     "interaction_wrong": _("This note cannot be taken as it is; shorten it."),
     "visit_wrong": _("This part of the visit cannot be taken; shorten it, or choose a day to come."),
+    "field_not_known": _("Nothing is known of this yet; write it down first."),
+    "freshness_invalid": _("This rule of freshness is wrong: check its field, grades and days."),
     # days
     "day_impossible": _("No calendar has this day; check day, month and year."),
     # care
