@@ -10,6 +10,7 @@ from __future__ import annotations
 import secrets
 import threading
 import time
+from datetime import UTC, datetime
 
 _EPOCH_MS = 1_577_836_800_000
 _SEQUENCE_BITS = 22
@@ -34,3 +35,11 @@ def new_ids(count: int) -> range:
         first = max(stamp | secrets.randbelow(_HEADROOM), _last + 1)
         _last = first + count - 1
     return range(first, first + count)
+
+
+def made_at(key: int) -> datetime:
+    """Return when a key was made, to the millisecond, in UTC.
+
+    Units:  a key of `new_id`; of keys that were made in one go the first says it best.
+    """
+    return datetime.fromtimestamp(((key >> _SEQUENCE_BITS) + _EPOCH_MS) / 1000, UTC)

@@ -138,6 +138,7 @@ DESK = {
     "customer": row(GET=PEOPLE),
     "customer_call": row(POST=may(May.FINISH_TASKS)),
     "customer_reveal": row(GET=may(May.EDIT_CUSTOMERS), POST=may(May.EDIT_CUSTOMERS)),
+    "customer_known": row(GET=may(May.EDIT_CUSTOMERS), POST=may(May.EDIT_CUSTOMERS)),
     "customer_visit": row(GET=may(May.EDIT_CUSTOMERS), POST=may(May.EDIT_CUSTOMERS)),
     "customer_note": row(GET=may(May.EDIT_CUSTOMERS), POST=may(May.EDIT_CUSTOMERS)),
     "customer_task": row(GET=may(May.FINISH_TASKS), POST=may(May.FINISH_TASKS)),

@@ -2,6 +2,7 @@
 
 from zhenke.customers.models.archive import ContactPoint, Customer, CustomerDate, SearchTerm
 from zhenke.customers.models.consent import ConsentEntry, ConsentText, SignUpLink
+from zhenke.customers.models.freshness import FreshnessRules
 from zhenke.customers.models.household import CustomerLink
 from zhenke.customers.models.importance import CustomerTeam, ProtectedView
 from zhenke.customers.models.intake import ImportBatch, ImportMapping, ImportReject, ImportRun
@@ -21,6 +22,7 @@ __all__ = [
     "CustomerTeam",
     "DuplicatePair",
     "FormerKey",
+    "FreshnessRules",
     "ImportBatch",
     "ImportMapping",
     "ImportReject",

@@ -44,6 +44,8 @@ REFUSALS: dict[str, Promise] = {
     "hours_wrong": _("Choose how long the link is open."),
     "guardian_missing": _("For somebody under 14 only the guardian can agree."),
     "visit_wrong": _("This part of the visit cannot be taken; shorten it, or choose a day to come."),
+    "field_not_known": _("Nothing is known of this yet; write it down first."),
+    "freshness_invalid": _("This rule of freshness is wrong: check its field, grades and days."),
     # days
     "day_impossible": _("No calendar has this day; check day, month and year."),
     # care

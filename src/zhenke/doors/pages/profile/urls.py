@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from zhenke.doors.pages.profile import family, reach, sheets, taste, views, visit
+from zhenke.doors.pages.profile import family, known, reach, sheets, taste, views, visit
 
 _HER = "customers/<int:customer_id>/"
 
@@ -10,6 +10,7 @@ urlpatterns = [
     path(_HER, views.customer_page, name="customer"),
     path(f"{_HER}call/", reach.call, name="customer_call"),
     path(f"{_HER}reveal/", reach.reveal, name="customer_reveal"),
+    path(f"{_HER}known/", known.known, name="customer_known"),
     path(f"{_HER}visit/", visit.visit, name="customer_visit"),
     path(f"{_HER}note/", sheets.note, name="customer_note"),
     path(f"{_HER}task/", sheets.task, name="customer_task"),

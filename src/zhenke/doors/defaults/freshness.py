@@ -1,0 +1,14 @@
+"""The starting rules of freshness: a phone and a birthday of everybody, sizes and taste of those who come often."""
+
+from __future__ import annotations
+
+FRESHNESS_RULES: tuple[dict[str, object], ...] = (
+    {"field": "phone", "letters": "ABCDE", "days": 730},
+    {"field": "birthday", "letters": "ABCD", "days": None},
+    {"field": "wechat", "letters": "ABC", "days": 730},
+    {"field": "channel", "letters": "ABC", "days": 540},
+    {"field": "ring_size", "letters": "ABC", "days": 730},
+    {"field": "metal", "letters": "ABC", "days": 540},
+    {"field": "stone", "letters": "AB", "days": 540},
+    {"field": "budget", "letters": "AB", "days": 365},
+)
