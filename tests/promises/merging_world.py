@@ -20,9 +20,11 @@ from zhenke.customers.models import (
     ConsentEntry,
     Customer,
     CustomerLink,
+    CustomerTeam,
     DuplicatePair,
     FormerKey,
     Interaction,
+    ProtectedView,
     Visit,
     VisitCompanion,
     VisitPiece,
@@ -76,7 +78,19 @@ def people(cast: Cast, rng: Random, count: int) -> list[int]:
             )
     _belongings(cast, rng, keys)
     _visits(rng, keys)
+    _teams(cast, rng, keys)
     return keys
+
+
+def _teams(cast: Cast, rng: Random, keys: list[int]) -> None:
+    """Make some important, give some a team, and let somebody look at them."""
+    for key in keys:
+        Customer.objects.filter(pk=key).update(importance=rng.choice([1, 1, 2, 3]))
+        if rng.random() < 0.5:
+            member = rng.choice([cast.mei, cast.qiao])
+            CustomerTeam.objects.create(customer_id=key, member=member, part="stylist", from_date=TODAY)
+        if rng.random() < 0.5:
+            ProtectedView.objects.create(customer_id=key, by=cast.lin, at=NOW, place="profile")
 
 
 def _visits(rng: Random, keys: list[int]) -> None:
