@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from tests.cast import NOW
 from tests.doors.pages.world import HTMX, PHONE, World, queries_of, text_of
-from zhenke.customers.operations import add_contact, set_trait
+from zhenke.customers.operations import add_contact, add_link, set_trait
 from zhenke.customers.operations.words import write_terms
 
 pytestmark = pytest.mark.django_db
@@ -95,6 +95,21 @@ class TestGlance:
         page = text_of(desk("an"), glance_address(known))
         assert "a private matter" not in page
         assert "周丽华" not in page
+
+    def test_shows_what_her_partner_likes(self, known: World, desk: Desk) -> None:
+        cast = known.cast
+        add_link(customer=cast.mrs_zhou, other=cast.mr_zhou, kind="spouse", by=cast.lin, now=NOW)
+        type(cast.mr_zhou).objects.filter(pk=cast.mr_zhou.pk).update(owner=cast.mei)
+        set_trait(customer=cast.mr_zhou, key="metal", text="pt950", by=cast.mei, now=NOW)
+        page = text_of(desk("mei"), glance_address(known))
+        assert "周建国" in page and "Platinum 950" in page
+        assert len(queries_of(desk("mei"), glance_address(known))) <= BUDGET
+
+    def test_says_nothing_of_a_partner_out_of_sight(self, known: World, desk: Desk) -> None:
+        cast = known.cast
+        add_link(customer=cast.mrs_zhou, other=cast.mr_zhou, kind="spouse", by=cast.lin, now=NOW)
+        type(cast.mr_zhou).objects.filter(pk=cast.mr_zhou.pk).update(owner=cast.tao)
+        assert "周建国" not in text_of(desk("mei"), glance_address(known))
 
     def test_asks_few_questions(self, known: World, desk: Desk) -> None:
         assert len(queries_of(desk("mei"), glance_address(known))) <= BUDGET

@@ -10,13 +10,13 @@ from django.utils.translation import ngettext
 
 from zhenke.care.queries import NextStep, next_step, tasks_of
 from zhenke.customers.models import Customer, Trait
-from zhenke.customers.queries import is_known_by_name, seen_name, traits_of
+from zhenke.customers.queries import is_known_by_name, partner_of, seen_name, traits_of
 from zhenke.customers.rules.sight import sight_of
 from zhenke.customers.rules.traits import FINGERS
 from zhenke.doors.pages.today.rows import row_of
 from zhenke.doors.words.care import step_word
 from zhenke.doors.words.days import ago, day_words, distance
-from zhenke.doors.words.people import LIFECYCLE_WORDS, address_of, trait_word, value_word
+from zhenke.doors.words.people import LIFECYCLE_WORDS, address_of, link_word, trait_word, value_word
 from zhenke.doors.words.traits import trait_value
 from zhenke.doors.words.why import between_sentences, occasion_name
 from zhenke.grading.models import Grade
@@ -29,6 +29,16 @@ SIZES = (
     "necklace_cm", *FINGERS,
 )  # fmt: skip
 MOST_LIKES = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Companion:
+    """The partner who may have come along: who it is to her, by name, and what is known to please."""
+
+    customer_id: int
+    word: str
+    name: str
+    likes: list[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +58,7 @@ class Glance:
     near_day: str
     offer: str
     script: str
+    companion: Companion | None
 
 
 def glance_of(*, viewer: StaffMember, customer: Customer, today: date) -> Glance:
@@ -77,7 +88,18 @@ def glance_of(*, viewer: StaffMember, customer: Customer, today: date) -> Glance
         near_day=_near_day(step, today),
         offer=row.why if row else "",
         script=row.script if row else "",
+        companion=_companion(viewer, customer),
     )
+
+
+def _companion(viewer: StaffMember, customer: Customer) -> Companion | None:
+    """Her partner if in sight: what pleases the one who decides with her, or who buys for her."""
+    link = partner_of(viewer=viewer, customer=customer)
+    if link is None or link.other is None:
+        return None
+    name = seen_name(viewer=viewer, customer=link.other) or str(link.other)
+    likes = _values(traits_of(viewer=viewer, customer=link.other), LIKES)[:MOST_LIKES]
+    return Companion(link.other.pk, link_word(link.kind, link.other.gender), name, likes)
 
 
 def _values(traits: dict[str, list[Trait]], keys: tuple[str, ...]) -> list[str]:
