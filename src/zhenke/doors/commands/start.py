@@ -20,7 +20,7 @@ from zhenke.care.operations import load_default_plans
 from zhenke.customers.operations.freshness import load_default_freshness
 from zhenke.doors.commands.readiness import must_be_ready
 from zhenke.doors.defaults.care_plans import CARE_PLANS, FESTIVAL_DAYS
-from zhenke.doors.defaults.freshness import FRESHNESS_RULES
+from zhenke.doors.defaults.freshness import ASKED_A_DAY, ASKED_AGAIN_DAYS, FRESHNESS_RULES
 from zhenke.grading.operations import ensure_first_scheme
 from zhenke.staff import SYSTEM
 
@@ -57,7 +57,7 @@ def open_installation(at: datetime) -> list[Path]:
         stamp.write_text(version)
     ensure_first_scheme(at)
     load_default_plans(plans=CARE_PLANS, festivals=FESTIVAL_DAYS, by=SYSTEM, now=at)
-    load_default_freshness(fields=FRESHNESS_RULES, by=SYSTEM, now=at)
+    load_default_freshness(fields=FRESHNESS_RULES, a_day=ASKED_A_DAY, again_days=ASKED_AGAIN_DAYS, by=SYSTEM, now=at)
     return made
 
 

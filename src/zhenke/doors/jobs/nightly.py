@@ -8,6 +8,7 @@ from datetime import datetime
 from django.conf import settings
 
 from zhenke.basics.days import local_date
+from zhenke.journeys.ask_missing_fields import ask_missing_fields
 from zhenke.journeys.find_duplicates import find_duplicates
 from zhenke.journeys.plan_care import plan_care
 from zhenke.journeys.regrade_customers import regrade_customers
@@ -24,6 +25,11 @@ def _look_ahead(at: datetime) -> dict[str, int]:
     return {"occasions": planned.occasions, "tasks": planned.tasks, "escalated": planned.escalated}
 
 
+def _ask(at: datetime) -> dict[str, int]:
+    found = ask_missing_fields(today=local_date(at, settings.TIME_ZONE), now=at)
+    return {"asked": found.asked, "answered": found.answered}
+
+
 def _tidy(at: datetime) -> dict[str, int]:
     return {"replies": drop_old_replies(now=at)}
 
@@ -36,6 +42,7 @@ def _find_duplicates(at: datetime) -> dict[str, int]:
 NIGHT: dict[str, Callable[[datetime], dict[str, int]]] = {
     "regrade_customers": _regrade,
     "plan_care": _look_ahead,
+    "ask_missing_fields": _ask,
     "find_duplicates": _find_duplicates,
     "drop_old_replies": _tidy,
 }
