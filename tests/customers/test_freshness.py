@@ -97,7 +97,7 @@ class TestMadeAt:
 
 @pytest.fixture
 def rules(cast: Cast) -> None:
-    load_default_freshness(fields=FRESHNESS_RULES, by=SYSTEM, now=NOW)
+    load_default_freshness(fields=FRESHNESS_RULES, a_day=2, again_days=90, by=SYSTEM, now=NOW)
 
 
 def states(
@@ -110,8 +110,8 @@ def states(
 @pytest.mark.django_db
 class TestLoadDefaultFreshness:
     def test_writes_the_first_version_once(self, cast: Cast) -> None:
-        assert load_default_freshness(fields=FRESHNESS_RULES, by=SYSTEM, now=NOW)
-        assert not load_default_freshness(fields=(), by=SYSTEM, now=NOW)
+        assert load_default_freshness(fields=FRESHNESS_RULES, a_day=2, again_days=90, by=SYSTEM, now=NOW)
+        assert not load_default_freshness(fields=(), a_day=2, again_days=90, by=SYSTEM, now=NOW)
         assert FreshnessRules.objects.get().version == 1
         assert freshness_rules() == rules_from_plain(FRESHNESS_RULES)
 

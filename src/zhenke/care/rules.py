@@ -15,6 +15,8 @@ from zhenke.basics.errors import BadInput, RuleBroken
 LONGEST_OFFSET_DAYS = 3660
 ESCALATE_AFTER_MISSES = 2
 SECOND_CHANCE_DAYS = 2
+ASK_STEP = "ask_field"
+"""The step of a small task: one thing to ask for when she is next spoken to."""
 DATED_STEPS = {"birthday", "birthday_greeting", "wedding", "festival", "occasion"}
 """Steps whose day tells a day of the customer's own life."""
 
@@ -60,6 +62,15 @@ def contact_key(task_id: int, done_at: datetime) -> str:
 
 
 @dataclass(frozen=True, slots=True)
+class Question:
+    """One thing to ask a customer for: whose she is, in which shop, and the field (customers/rules/freshness.py)."""
+
+    owner: int
+    shop: int
+    field: str
+
+
+@dataclass(frozen=True, slots=True)
 class DuePiece:
     """A piece that is to be looked at, as plain values: the room of pieces stands below and hands it over."""
 
@@ -93,7 +104,15 @@ NEXT_AFTER_DAYS: dict[Result, int] = {
 _WORTH_OF_GRADE = {"A": 100, "B": 70, "C": 45, "D": 28, "E": 18}
 _WORTH_OF_STAGE = {"A": 80, "B": 60, "C": 40, "D": 20, "E": 10}
 _WORTH_UNKNOWN = 15
-_WEIGHT_OF_STEP = {"wear_check": 120, "thanks": 110, "call_back": 120, "birthday": 110, "wedding": 110, "win_back": 90}
+_WEIGHT_OF_STEP = {
+    "wear_check": 120,
+    "thanks": 110,
+    "call_back": 120,
+    "birthday": 110,
+    "wedding": 110,
+    "win_back": 90,
+    "ask_field": 50,
+}
 
 
 @dataclass(frozen=True)

@@ -24,7 +24,7 @@ Desk = Callable[[str], Client]
 
 @pytest.fixture(autouse=True)
 def rules(world: World) -> None:
-    load_default_freshness(fields=FRESHNESS_RULES, by=SYSTEM, now=NOW)
+    load_default_freshness(fields=FRESHNESS_RULES, a_day=2, again_days=90, by=SYSTEM, now=NOW)
     Grade.objects.filter(customer=world.cast.mrs_zhou).update(letter="A")
 
 

@@ -329,6 +329,6 @@ class ListFacts:
             occasion=named,
             occasion_label=str(reason.get("label") or (occasion.label if occasion and not on else "")),
             in_days=in_days,
-            note=str(reason.get("note") or ""),
+            note=str(reason.get("note") or reason.get("field") or ""),
             missed=task.times_missed,
         )

@@ -59,7 +59,9 @@ def confirm_field(*, customer: Customer, field: str, by: Viewer, now: datetime) 
 
 
 @transaction.atomic
-def load_default_freshness(*, fields: Sequence[Mapping[str, object]], by: Viewer, now: datetime) -> bool:
+def load_default_freshness(
+    *, fields: Sequence[Mapping[str, object]], a_day: int, again_days: int, by: Viewer, now: datetime
+) -> bool:
     """Write the starting rules if there are none; return whether they were new.
 
     Errors: FreshnessInvalid.
@@ -69,5 +71,12 @@ def load_default_freshness(*, fields: Sequence[Mapping[str, object]], by: Viewer
     rules_from_plain(fields)
     if FreshnessRules.objects.exists():
         return False
-    FreshnessRules.objects.create(version=1, fields=[dict(row) for row in fields], made_at=now, made_by_id=by.id)
+    FreshnessRules.objects.create(
+        version=1,
+        fields=[dict(row) for row in fields],
+        a_day=a_day,
+        again_days=again_days,
+        made_at=now,
+        made_by_id=by.id,
+    )
     return True

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
+
+from django.db.models import Q
 
 from zhenke.basics.ids import made_at
 from zhenke.customers.models import ContactPoint, Customer, CustomerDate, FreshnessRules, Trait
@@ -18,6 +21,7 @@ from zhenke.customers.rules.freshness import (
     FieldRule,
     Known,
     State,
+    first_gap,
     newest,
     rules_for,
     rules_from_plain,
@@ -25,6 +29,7 @@ from zhenke.customers.rules.freshness import (
 )
 from zhenke.customers.rules.sight import sight_of
 from zhenke.staff.models import StaffMember, Viewer
+from zhenke.staff.rules import SystemViewer
 
 _FIELD_OF_TRAIT = {key: field for field, keys in TRAITS.items() for key in keys}
 
@@ -79,24 +84,64 @@ def known_fields(*, viewer: Viewer, customer: Customer) -> dict[str, Known]:
     Shape:  fields of which nothing is known are absent. Three SQL queries.
     Sees:   as `freshness_of`.
     """
-    zone = ZoneInfo(customer.shop.time_zone)
-    hers = belonging_to(viewer=viewer, customer=customer)
-    found: dict[str, list[Known | None]] = {}
-    contacts = ContactPoint.objects.filter(hers, kind__in=CONTACTS).values_list("kind", "id")
-    for kind, key in contacts:
-        found.setdefault(kind, []).append(Known(_day(made_at(key), zone)))
-    days = CustomerDate.objects.filter(hers, kind__in=DATES).values_list("kind", "created_at", "source")
-    for kind, at, source in days:
-        found.setdefault(kind, []).append(Known(_day(at, zone), None, source))
-    traits = Trait.objects.filter(hers, key__in=_FIELD_OF_TRAIT)
-    for name, at, by, source in traits.values_list("key", "confirmed_at", "confirmed_by_id", "source"):
-        found.setdefault(_FIELD_OF_TRAIT[name], []).append(Known(_day(at, zone), by, source))
-    for column in COLUMNS:
-        if getattr(customer, column):
-            found.setdefault(column, []).append(Known())
     shown = _shown(viewer)
-    told = {field: newest([*several, _noted(customer, field)]) for field, several in found.items() if field in shown}
-    return {field: one for field, one in told.items() if one is not None}
+    known = _known_of({customer.pk: customer}, belonging_to(viewer=viewer, customer=customer))
+    return {field: one for field, one in known.get(customer.pk, {}).items() if field in shown}
+
+
+def gaps_of(*, viewer: SystemViewer, letters: Mapping[int, str], today: date) -> dict[int, str]:
+    """Return the one field to ask each of some customers for, by their keys; `letters` names their grades.
+
+    Shape:  who has no gap is absent. Five SQL queries however many they are; ask for a few hundred at once.
+    Sees:   everything: this is the night's question, which only the house asks.
+    """
+    rules = freshness_rules()
+    people = Customer.objects.select_related("shop").in_bulk(list(letters)) if rules and letters else {}
+    known = _known_of(people, Q(customer__in=people))
+    gaps = {
+        key: first_gap(rules, letter=letters[key], known=known.get(key, {}), today=today)
+        for key, one in people.items()
+        if one.kind == Customer.Kind.PERSON
+    }
+    return {key: field for key, field in gaps.items() if field}
+
+
+def _known_of(people: Mapping[int, Customer], theirs: Q) -> dict[int, dict[str, Known]]:
+    zones = {key: ZoneInfo(one.shop.time_zone) for key, one in people.items()}
+    found: dict[int, dict[str, list[Known | None]]] = {key: {} for key in people}
+
+    def note(customer: int, field: str, known: Known) -> None:
+        found[customer].setdefault(field, []).append(known)
+
+    contacts = ContactPoint.objects.filter(theirs, kind__in=CONTACTS).values_list("customer_id", "kind", "id")
+    for customer, kind, key in contacts:
+        note(customer, kind, Known(_day(made_at(key), zones[customer])))
+    days = CustomerDate.objects.filter(theirs, kind__in=DATES)
+    for customer, kind, at, source in days.values_list("customer_id", "kind", "created_at", "source"):
+        note(customer, kind, Known(_day(at, zones[customer]), None, source))
+    traits = Trait.objects.filter(theirs, key__in=_FIELD_OF_TRAIT)
+    columns = ("customer_id", "key", "confirmed_at", "confirmed_by_id", "source")
+    for customer, name, at, by, source in traits.values_list(*columns):
+        note(customer, _FIELD_OF_TRAIT[name], Known(_day(at, zones[customer]), by, source))
+    for customer, one in people.items():
+        for column in COLUMNS:
+            if getattr(one, column):
+                note(customer, column, Known())
+    told = {}
+    for customer, fields in found.items():
+        newer = {field: newest([*several, _noted(people[customer], field)]) for field, several in fields.items()}
+        told[customer] = {field: known for field, known in newer.items() if known is not None}
+    return told
+
+
+def asking() -> tuple[int, int]:
+    """Return how many small tasks an advisor is given a day and after how many days somebody is asked after again.
+
+    Shape:  (0, 0) before the shop was set up.
+    Sees:   everybody.
+    """
+    row = FreshnessRules.objects.order_by("-version").first()
+    return (row.a_day, row.again_days) if row else (0, 0)
 
 
 def _noted(customer: Customer, field: str) -> Known | None:

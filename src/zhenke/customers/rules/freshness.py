@@ -98,3 +98,14 @@ def newest(several: Iterable[Known | None]) -> Known | None:
     """Return what was confirmed last; None when nothing is known."""
     known = [one for one in several if one is not None]
     return max(known, key=lambda one: one.on_date or date.min, default=None)
+
+
+def first_gap(rules: Iterable[FieldRule], *, letter: str, known: Mapping[str, Known], today: date) -> str:
+    """Return the field to ask for: the first rule's that is missing, else the first that is stale; "" for none."""
+    mine = rules_for(rules, letter=letter)
+    states = [(rule.field, state_of(rule, known=known.get(rule.field), today=today)) for rule in mine]
+    for state in (State.MISSING, State.STALE):
+        found = next((field for field, one in states if one == state), "")
+        if found:
+            return found
+    return ""

@@ -23,7 +23,7 @@ from zhenke.doors.commands.forget import apply_list
 from zhenke.doors.commands.readiness import must_be_ready
 from zhenke.doors.defaults.care_plans import CARE_PLANS, FESTIVAL_DAYS
 from zhenke.doors.defaults.consent_texts import CONSENT_TEXTS
-from zhenke.doors.defaults.freshness import FRESHNESS_RULES
+from zhenke.doors.defaults.freshness import ASKED_A_DAY, ASKED_AGAIN_DAYS, FRESHNESS_RULES
 from zhenke.grading.operations import ensure_first_scheme
 from zhenke.staff import SYSTEM
 
@@ -62,7 +62,7 @@ def open_installation(at: datetime) -> list[Path]:
     load_default_plans(plans=CARE_PLANS, festivals=FESTIVAL_DAYS, by=SYSTEM, now=at)
     apply_list(at)
     load_consent_texts(texts=CONSENT_TEXTS, by=SYSTEM, now=at)
-    load_default_freshness(fields=FRESHNESS_RULES, by=SYSTEM, now=at)
+    load_default_freshness(fields=FRESHNESS_RULES, a_day=ASKED_A_DAY, again_days=ASKED_AGAIN_DAYS, by=SYSTEM, now=at)
     return made
 
 

@@ -12,3 +12,6 @@ FRESHNESS_RULES: tuple[dict[str, object], ...] = (
     {"field": "stone", "letters": "AB", "days": 540},
     {"field": "budget", "letters": "AB", "days": 365},
 )
+# Small tasks that come of it: two a day for each advisor, the same customer again after three months.
+ASKED_A_DAY = 2
+ASKED_AGAIN_DAYS = 90

@@ -19,6 +19,7 @@ from zhenke.doors.demo.load import OpenedShop
 from zhenke.doors.demo.pieces import write_pieces
 from zhenke.doors.demo.twice import write_down_twice
 from zhenke.grading.queries import grades_of
+from zhenke.journeys.ask_missing_fields import ask_missing_fields
 from zhenke.journeys.plan_care import plan_care
 from zhenke.journeys.record_return import record_return
 from zhenke.journeys.regrade_customers import regrade_customers
@@ -51,6 +52,7 @@ def bring_to_life(*, opened: OpenedShop, now: datetime, say: Callable[[str], Non
     _follow_up_recent_sales(opened)
     _keep_promises(opened, now)
     plan_care(today=opened.today, now=now)
+    ask_missing_fields(today=opened.today, now=now)
 
 
 def _take_back(opened: OpenedShop, return_no: str, now: datetime) -> None:

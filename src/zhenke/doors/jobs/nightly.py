@@ -11,6 +11,7 @@ from zhenke.basics.days import local_date
 from zhenke.doors.anchors import write_anchor
 from zhenke.doors.jobs.retention import keep_retention
 from zhenke.doors.keys import reseal_everything
+from zhenke.journeys.ask_missing_fields import ask_missing_fields
 from zhenke.journeys.find_duplicates import find_duplicates
 from zhenke.journeys.plan_care import plan_care
 from zhenke.journeys.raise_vips import raise_vips
@@ -30,6 +31,11 @@ def _raise_vips(at: datetime) -> dict[str, int]:
 def _look_ahead(at: datetime) -> dict[str, int]:
     planned = plan_care(today=local_date(at, settings.TIME_ZONE), now=at)
     return {"occasions": planned.occasions, "tasks": planned.tasks, "escalated": planned.escalated}
+
+
+def _ask(at: datetime) -> dict[str, int]:
+    found = ask_missing_fields(today=local_date(at, settings.TIME_ZONE), now=at)
+    return {"asked": found.asked, "answered": found.answered}
 
 
 def _tidy(at: datetime) -> dict[str, int]:
@@ -55,6 +61,7 @@ NIGHT: dict[str, Callable[[datetime], dict[str, int]]] = {
     "regrade_customers": _regrade,
     "raise_vips": _raise_vips,
     "plan_care": _look_ahead,
+    "ask_missing_fields": _ask,
     "find_duplicates": _find_duplicates,
     "drop_old_replies": _tidy,
     "reseal": _reseal,

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from zhenke.care.models import Task
 from zhenke.care.queries import CareItem
-from zhenke.care.rules import DATED_STEPS
+from zhenke.care.rules import ASK_STEP, DATED_STEPS
 from zhenke.customers.models import Customer
 from zhenke.doors.words.people import address_of
 from zhenke.doors.words.why import occasion_name, script_for
@@ -30,6 +30,7 @@ STEP_WORDS: dict[str, Promise] = {
     "welcome_again": _("Second hello"),
     "call_back": _("Call back"),
     "by_hand": _("Promised"),
+    "ask_field": _("To ask"),
 }
 RESULT_WORDS: dict[str, Promise] = {
     "reached": _("Spoke with the customer"),
@@ -59,6 +60,10 @@ RESULT_WORDS: dict[str, Promise] = {
 _PROMISED = (
     "Hello {name}, this is {advisor} of {shop}. I promised to be in touch; is this a good moment?",
     "{name}您好，我是{shop}的{advisor}，上次说好跟您联系，您现在方便吗？",
+)
+_QUESTION = (
+    "Hello {name}, this is {advisor} of {shop}. May I ask you one small thing, so that we choose better for you?",
+    "{name}您好，我是{shop}的{advisor}。想跟您核对一个小信息，方便以后为您挑选。",
 )
 _OCCASION = (
     "Hello {name}, this is {advisor} of {shop}. A special day of yours is near; may I help you prepare something?",
@@ -106,6 +111,8 @@ def _name_of(customer: Customer) -> str:
 
 def _template_of(task: Task | None, *, has_occasion: bool) -> tuple[str, str]:
     """The step's own words; of two steps with one code those of the same day from the trigger."""
+    if task is not None and task.step == ASK_STEP:
+        return _QUESTION
     if task is None or task.plan is None:
         return _OCCASION if task is None and has_occasion else _PROMISED
     steps = [step for step in task.plan.steps if step.get("code") == task.step]

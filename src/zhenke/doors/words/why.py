@@ -6,7 +6,8 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
-from zhenke.care.rules import DATED_STEPS, Why
+from zhenke.care.rules import ASK_STEP, DATED_STEPS, Why
+from zhenke.doors.words.fields import field_word
 
 _MONTH_DAYS = 30.44
 _AFTER_SALE = {"thanks", "wear_check", "satisfaction"}
@@ -115,6 +116,13 @@ def _first(why: Why) -> str:
         return _not_seen(why, span(why.days) if why.days is not None else "")
     if why.step in {"welcome", "welcome_again"}:
         return _("New acquaintance, has not bought yet.")
+    return _asked_for(why)
+
+
+def _asked_for(why: Why) -> str:
+    """What a person promised, or what the house would like to know."""
+    if why.step == ASK_STEP:
+        return _("Ask when you next speak: %(field)s.") % {"field": field_word(why.note)}
     if why.step == "by_hand":
         return _ended(why.note)
     if why.note:

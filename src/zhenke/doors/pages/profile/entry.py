@@ -41,6 +41,8 @@ class Entry:
     sale: Sale | None = None
     gift: Gift | None = None
     visit: VisitLines | None = None
+    day: date | None = None
+    """Of a thing that has a day only: then `at` is its noon, by which it is put in order."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,6 +59,7 @@ def pieces(asked: Asked) -> list[Entry]:
             row.seen,
             row.by.name if row.by else "",
             url=reverse("piece", args=[row.piece_id]),
+            day=row.on_date,
         )
         for row in looks
     ]
@@ -77,6 +78,7 @@ def _handed_on(asked: Asked, one: HandedOn) -> Entry:
         str(HOW_WORDS.get(one.row.how, one.row.how)),
         one.row.by.name if one.row.by else "",
         url=reverse("piece", args=[one.row.piece_id]) if one.is_hers_now else "",
+        day=one.row.on_date,
     )
 
 
@@ -86,7 +88,9 @@ def grades(asked: Asked) -> list[Entry]:
         return []
     rows = moves_of(viewer=asked.viewer, customer=asked.customer, before=asked.before_day(), size=asked.size)
     return [
-        Entry(asked.noon(row.on_date), row.pk, GRADE, _("Grade: %(move)s") % {"move": change_words(row)})
+        Entry(
+            asked.noon(row.on_date), row.pk, GRADE, _("Grade: %(move)s") % {"move": change_words(row)}, day=row.on_date
+        )
         for row in rows
     ]
 

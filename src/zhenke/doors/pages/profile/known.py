@@ -15,7 +15,8 @@ from zhenke.customers.queries import customer_for, seen_name
 from zhenke.customers.queries.freshness import FieldState, freshness_of
 from zhenke.customers.rules.freshness import CONTACTS, DATES, TRAITS, State
 from zhenke.doors.pages.staff_request import Moment, StaffRequest, moment_of, told
-from zhenke.doors.words.freshness import field_word, standing_words
+from zhenke.doors.words.fields import field_word
+from zhenke.doors.words.freshness import standing_words
 from zhenke.grading.queries import grade_for
 from zhenke.staff.models import StaffMember
 

@@ -29,7 +29,9 @@ DAYS_WORDS: dict[str, Promise] = {
     "welcome": gettext_lazy("Days after the first meeting"),
     "piece": gettext_lazy("Days from the day it is due"),
 }
-_CHOOSABLE = [(code, word) for code, word in STEP_WORDS.items() if code not in ("occasion", "by_hand", "call_back")]
+_CHOOSABLE = [
+    (code, word) for code, word in STEP_WORDS.items() if code not in ("occasion", "by_hand", "call_back", "ask_field")
+]
 
 
 class StepForm(forms.Form):

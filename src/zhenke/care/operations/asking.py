@@ -1,0 +1,46 @@
+"""Small tasks: the one thing to ask a customer for when she is next spoken to."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from datetime import date, datetime, timedelta
+
+from zhenke.care.models import Task
+from zhenke.care.operations.night import write_tasks
+from zhenke.care.rules import ASK_STEP, Question
+
+_WAITS_DAYS = 14
+
+
+def close_questions(*, task_ids: Collection[int], now: datetime) -> int:
+    """Close small tasks whose answer is known by now; return how many.
+
+    Writes: tasks cancelled as "superseded".
+    Twice:  0.
+    """
+    waiting = Task.objects.filter(pk__in=task_ids, state=Task.State.OPEN)
+    return waiting.update(state=Task.State.CANCELLED, result="superseded", done_at=now)
+
+
+def ask(*, questions: Mapping[int, Question], today: date, now: datetime) -> int:
+    """Write one small task for each of some customers; return how many are new.
+
+    Units:  by the customer's key; due today, and let go after 14 days, never passed on to a manager.
+    Writes: tasks.
+    Twice:  on the same day writes nothing: `occurrence_key` names customer and day.
+    """
+    tasks = [
+        Task(
+            occurrence_key=f"ask:{customer}:{today.isoformat()}",
+            customer_id=customer,
+            assignee_id=one.owner,
+            shop_id=one.shop,
+            step=ASK_STEP,
+            reason={"field": one.field},
+            due_date=today,
+            last_date=today + timedelta(days=_WAITS_DAYS),
+            created_at=now,
+        )
+        for customer, one in questions.items()
+    ]
+    return write_tasks(tasks, today)
