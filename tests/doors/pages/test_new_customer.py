@@ -7,9 +7,13 @@ from collections.abc import Callable
 import pytest
 from django.test import Client
 
+from tests.cast import NOW
 from tests.doors.pages.world import HTMX, PHONE, World, text_of
 from zhenke.care.models import Task
-from zhenke.customers.models import Customer, CustomerDate, Trait
+from zhenke.customers.models import ConsentEntry, Customer, CustomerDate, Trait
+from zhenke.customers.operations.consent import load_consent_texts
+from zhenke.doors.defaults.consent_texts import CONSENT_TEXTS
+from zhenke.staff import SYSTEM
 
 pytestmark = pytest.mark.django_db
 Desk = Callable[[str], Client]
@@ -22,11 +26,17 @@ GIVEN = {
     "day": "15",
     "likes": ["gold", "pearl"],
     "source": "walk_in",
-    "consent": ["phone"],
+    "allow_care": ["wechat"],
+    "allow_marketing": ["phone"],
     "intent": "wedding",
     "notes": "明年五月婚礼",
     "key": "k1",
 }
+
+
+@pytest.fixture(autouse=True)
+def texts(db: None) -> None:
+    load_consent_texts(texts=CONSENT_TEXTS, by=SYSTEM, now=NOW)
 
 
 class TestNewCustomer:
@@ -45,8 +55,12 @@ class TestNewCustomer:
             ("metal", "gold"),
             ("stone", "pearl"),
             ("intent", "wedding"),
-            ("consent", "phone"),
         }
+        said = ConsentEntry.objects.filter(customer=customer).order_by("purpose")
+        assert [(one.purpose, one.channel, one.proof, one.by) for one in said] == [
+            ("care", "wechat", "spoken", world.cast.mei),
+            ("marketing", "phone", "spoken", world.cast.mei),
+        ]
         assert Task.objects.filter(customer=customer, step="welcome").exists()
 
     def test_sent_twice_is_one_customer(self, world: World, desk: Desk) -> None:
@@ -54,6 +68,7 @@ class TestNewCustomer:
         places = {mei.post("/customers/new/", GIVEN)["Location"] for _ in range(2)}
         assert len(places) == 1
         assert Customer.objects.filter(name="吴敏").count() == 1
+        assert ConsentEntry.objects.count() == 2
 
     @pytest.mark.parametrize(
         ("change", "box", "words"),

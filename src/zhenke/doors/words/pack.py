@@ -131,7 +131,8 @@ def _line(section: str, row: Mapping[str, Any], actions: Mapping[str, Promise]) 
             head.append(words)
         else:
             pairs.append((LABEL_WORDS.get(field, field), words))
-    return {"head": " · ".join(head), "pairs": pairs}
+    first = " · ".join(head)
+    return {"head": first[:1].upper() + first[1:], "pairs": pairs}
 
 
 def _value(section: str, field: str, value: Any, currency: str) -> str:

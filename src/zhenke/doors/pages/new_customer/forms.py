@@ -10,10 +10,12 @@ from zhenke.basics.days import DayImpossible
 from zhenke.catalogue.rules import METALS, STONES
 from zhenke.customers.rules import CustomerDraft
 from zhenke.doors.pages.profile.forms import DayOfYearFields, new_key
+from zhenke.doors.words.consent import WAY_WORDS
 from zhenke.doors.words.goods import METAL_WORDS, STONE_WORDS
-from zhenke.doors.words.people import CHANNEL_WORDS, GENDER_WORDS, KIND_WORDS, SOURCE_WORDS
+from zhenke.doors.words.people import GENDER_WORDS, KIND_WORDS, SOURCE_WORDS
 
 _TASTES = (*METALS[:8], *STONES[:6])
+_WAYS = [(code, word) for code, word in WAY_WORDS.items() if code != "address"]
 _WANTED = (
     ("", _("Nothing yet")),
     ("engagement", _("An engagement")),
@@ -60,9 +62,12 @@ class NewCustomerForm(DayOfYearFields):
     source = forms.ChoiceField(
         label=_("How they came to us"), choices=[("", _("Not known")), *SOURCE_WORDS.items()], required=False
     )
-    consent = forms.MultipleChoiceField(
-        label=_("May be contacted by"),
-        choices=[(code, word) for code, word in CHANNEL_WORDS.items() if code != "address"],
+    allow_care = forms.MultipleChoiceField(
+        label=_("Greetings and reminders"), choices=_WAYS, required=False, widget=forms.CheckboxSelectMultiple
+    )
+    allow_marketing = forms.MultipleChoiceField(
+        label=_("New pieces and offers"),
+        choices=_WAYS,
         required=False,
         widget=forms.CheckboxSelectMultiple,
         help_text=_("Ask, and tick only what the customer says yes to. Care for a piece needs no tick."),
@@ -100,8 +105,6 @@ class NewCustomerForm(DayOfYearFields):
             likes.setdefault("metal" if code in METALS else "stone", []).append(code)
         if given.get("intent"):
             likes["intent"] = [given["intent"]]
-        if given.get("consent"):
-            likes["consent"] = list(given["consent"])
         return CustomerDraft(
             name=given.get("name", ""),
             kind=given.get("kind") or "person",
@@ -113,3 +116,8 @@ class NewCustomerForm(DayOfYearFields):
             notes=given.get("notes", ""),
             source_key=f"desk:{given['key']}" if given.get("key") else None,
         )
+
+    def allowed(self) -> dict[str, tuple[str, ...]]:
+        """Return the channels of each purpose that the customer said yes to."""
+        ticked = {code: tuple(self.cleaned_data.get(f"allow_{code}", ())) for code in ("care", "marketing")}
+        return {code: ways for code, ways in ticked.items() if ways}

@@ -35,7 +35,7 @@ def new_customer(request: StaffRequest) -> HttpResponse:
         form.add_error("name", _("Give at least a name or a phone."))
         return _page(request, form)
     try:
-        welcomed = welcome_customer(draft=draft, by=request.user, now=moment.now)
+        welcomed = welcome_customer(draft=draft, allowed=form.allowed(), by=request.user, now=moment.now)
     except (BadInput, RuleBroken) as refusal:
         fields = dict(_FIELDS)
         if refusal.code.startswith(("phone", "contact")):
