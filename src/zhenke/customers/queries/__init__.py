@@ -10,6 +10,7 @@ from zhenke.customers.queries.archive import (
 )
 from zhenke.customers.queries.conditions import filtered
 from zhenke.customers.queries.contacts import SeenContact, contacts_of, field_cipher
+from zhenke.customers.queries.groupings import GroupCounts, customers_kept, group_counts, regions_in_sight
 from zhenke.customers.queries.household import SeenLink, household_of, link_for, partner_of, secret_until_of
 from zhenke.customers.queries.knowledge import (
     custom_fields,
@@ -30,6 +31,7 @@ __all__ = [
     "CustomerHit",
     "CustomerPage",
     "CustomerUnknown",
+    "GroupCounts",
     "LikelySame",
     "SeenContact",
     "SeenLink",
@@ -38,9 +40,11 @@ __all__ = [
     "custom_fields",
     "customer_for",
     "customer_page",
+    "customers_kept",
     "dates_of",
     "field_cipher",
     "filtered",
+    "group_counts",
     "hidden_traits",
     "household_of",
     "interactions_of",
@@ -50,6 +54,7 @@ __all__ = [
     "link_for",
     "own_fields",
     "partner_of",
+    "regions_in_sight",
     "saved_views",
     "search",
     "secret_until_of",
