@@ -120,6 +120,7 @@ DESK = {
     "task_snooze": row(POST=may(May.FINISH_TASKS)),
     "task_give": row(POST=may(May.REASSIGN)),
     "customers": row(GET=PEOPLE),
+    "customers_groups": row(GET=PEOPLE),
     "customers_filters": row(GET=PEOPLE),
     "customers_keep": row(GET=PEOPLE, POST=PEOPLE),
     "customers_forget": row(POST=PEOPLE),

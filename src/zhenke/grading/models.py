@@ -91,6 +91,7 @@ class Grade(models.Model):
             models.Index(fields=["lifecycle", "customer"], name="grade_lifecycle"),
             models.Index(fields=["-amount_minor", "customer"], name="grade_amount"),
             models.Index(fields=["last_bought_date", "customer"], name="grade_last_bought"),
+            models.Index(fields=["lifetime_frequency", "customer"], name="grade_lifetime"),
             # Everything that the preview of other weights and thresholds needs, so that it never touches the rows.
             models.Index(
                 fields=[

@@ -11,6 +11,7 @@ from zhenke.customers.queries.archive import (
 from zhenke.customers.queries.conditions import filtered
 from zhenke.customers.queries.consent import SeenConsent, consent_history, consents_of, current_texts, may_contact
 from zhenke.customers.queries.contacts import SeenContact, contacts_of, field_cipher
+from zhenke.customers.queries.groupings import GroupCounts, customers_kept, group_counts, regions_in_sight
 from zhenke.customers.queries.household import SeenLink, household_of, link_for, partner_of, secret_until_of
 from zhenke.customers.queries.knowledge import (
     custom_fields,
@@ -32,6 +33,7 @@ __all__ = [
     "CustomerHit",
     "CustomerPage",
     "CustomerUnknown",
+    "GroupCounts",
     "LikelySame",
     "SeenConsent",
     "SeenContact",
@@ -45,9 +47,11 @@ __all__ = [
     "custom_fields",
     "customer_for",
     "customer_page",
+    "customers_kept",
     "dates_of",
     "field_cipher",
     "filtered",
+    "group_counts",
     "hidden_traits",
     "household_of",
     "interactions_of",
@@ -58,6 +62,7 @@ __all__ = [
     "may_contact",
     "own_fields",
     "partner_of",
+    "regions_in_sight",
     "saved_views",
     "search",
     "secret_until_of",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from zhenke.basics.errors import BadInput
@@ -44,6 +46,8 @@ def starts(*, filters: CustomerFilters, within: QuerySet | None = None) -> list[
         sets.append(within)
     columns = {
         "kind": filters.kind if filters.kind != Customer.Kind.PERSON else "",
+        "kind__in": filters.kinds if Customer.Kind.PERSON not in filters.kinds else (),
+        "region": filters.region,
         "owner_id": filters.owner_id,
         "shop_id": filters.shop_id,
     }
@@ -59,6 +63,8 @@ def _own_columns(filters: CustomerFilters) -> Q:
         value = getattr(filters, column)
         if value:
             kept &= Q(**{column: value})
+    if filters.kinds:
+        kept &= Q(kind__in=filters.kinds)
     if filters.has_owner is not None:
         kept &= Q(owner__isnull=not filters.has_owner)
     if filters.created_since is not None:
@@ -73,12 +79,20 @@ def _belongings(filters: CustomerFilters) -> list[QuerySet]:
         wanted.append(CustomerTag.objects.filter(tag__in=list(Tag.objects.filter(name=filters.tag)[:1])))
     for key, text in filters.traits:
         wanted.append(Trait.objects.filter(key=key, text=text) if text else Trait.objects.filter(key=key))
+    wanted.extend(Trait.objects.filter(key=key, text__in=texts) for key, texts in filters.any_traits)
+    if filters.wanted_from is not None:
+        wanted.append(wanted_rows(filters.wanted_from))
     if filters.age_bands:
         wanted.append(_born_in(filters))
     if filters.birthday_from and filters.birthday_to:
         days = falling_between(filters.birthday_from, filters.birthday_to, filters.year_rule)
         wanted.append(CustomerDate.objects.filter(days, kind="birthday"))
     return wanted
+
+
+def wanted_rows(today: date) -> QuerySet[Trait]:
+    """Return the traits that say that something is wanted by a day from this one on; one range of `trait_find`."""
+    return Trait.objects.filter(key="intent_date", text__gte=today.isoformat(), text__lt="3000")
 
 
 def _born_in(filters: CustomerFilters) -> QuerySet[CustomerDate]:

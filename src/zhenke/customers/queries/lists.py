@@ -21,8 +21,10 @@ from zhenke.customers.models import Customer, CustomerTag
 from zhenke.customers.queries.archive import visible
 from zhenke.customers.queries.conditions import filtered, starts
 from zhenke.customers.queries.expressions import OneOf
+from zhenke.customers.queries.knowledge import hidden_traits
 from zhenke.customers.rules.filters import CustomerFilters, Order
-from zhenke.customers.rules.sight import sight_of
+from zhenke.customers.rules.sight import Birthday, sight_of
+from zhenke.customers.rules.traits import KINDS
 from zhenke.staff.models import Viewer
 from zhenke.staff.queries import is_of_one_shop
 from zhenke.staff.rules import Scope, SystemViewer
@@ -173,6 +175,12 @@ def _refuse_hidden(viewer: Viewer, filters: CustomerFilters, order: Order) -> No
         raise NotAllowed(field="order")
     if filters.birthday_from and not sight.dates:
         raise NotAllowed(field="birthday_from")
+    if filters.age_bands and sight.birthday == Birthday.MASKED:
+        raise NotAllowed(field="age_bands")
+    keys = {key for key, _ in (*filters.traits, *filters.any_traits)}
+    plain = {key for key in keys if key in KINDS and KINDS[key].level <= 2}
+    if keys - plain and keys & hidden_traits(viewer=viewer):
+        raise NotAllowed(field="traits")
 
 
 def _from(rows: QuerySet[Customer], order: Order, after: str) -> QuerySet[Customer]:

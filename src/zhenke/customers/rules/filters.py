@@ -23,7 +23,8 @@ class CustomerFilters:
 
     `birthday_from`/`birthday_to` are days of this year, both ends in (a month, the next three weeks): solar birthdays
     that fall on them and lunar ones that come round on them. `not_seen_since` keeps customers without visit, call,
-    message or service since then.
+    message or service since then. Of `traits` each pair must be known, of `any_traits` one of each key's values.
+    `wanted_from` keeps who wants something by that day or later.
     """
 
     kind: str = ""
@@ -34,7 +35,10 @@ class CustomerFilters:
     region: str = ""
     source: str = ""
     tag: str = ""
+    kinds: tuple[str, ...] = ()
     traits: tuple[tuple[str, str], ...] = ()
+    any_traits: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    wanted_from: date | None = None
     age_bands: tuple[str, ...] = ()
     birthday_from: date | None = None
     birthday_to: date | None = None

@@ -17,6 +17,7 @@ from zhenke.grading.queries.grades import (
     standings,
     value_band_counts,
 )
+from zhenke.grading.queries.groupings import BOUGHT, RANKS, STANDINGS, any_of, standing_counts
 from zhenke.grading.queries.inputs import archive_of, house_zone, inputs_of
 from zhenke.grading.queries.preview import Mover, Preview, preview
 from zhenke.grading.queries.schemes import (
@@ -33,7 +34,10 @@ from zhenke.grading.queries.schemes import (
 )
 
 __all__ = [
+    "BOUGHT",
     "LIFECYCLES",
+    "RANKS",
+    "STANDINGS",
     "Explanation",
     "Measures",
     "Mover",
@@ -43,6 +47,7 @@ __all__ = [
     "PyramidCounts",
     "ShopRank",
     "Standing",
+    "any_of",
     "archive_of",
     "current_measures",
     "current_scheme",
@@ -65,6 +70,7 @@ __all__ = [
     "scheme_versions",
     "sees_whole_house",
     "shop_rank",
+    "standing_counts",
     "standings",
     "value_band_counts",
     "yardstick_for",

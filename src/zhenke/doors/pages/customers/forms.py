@@ -17,6 +17,7 @@ from zhenke.basics.days import YearRule
 from zhenke.care.queries import open_task_customers
 from zhenke.catalogue.rules import METALS, STONES
 from zhenke.customers.rules.filters import CustomerFilters, Order
+from zhenke.doors.pages.customers.groupings import SENTENCE, GroupingFields, archive_filters, grade_filter
 from zhenke.doors.words.goods import METAL_WORDS, STONE_WORDS
 from zhenke.doors.words.people import BAND_WORDS, LIFECYCLE_WORDS, SOURCE_WORDS, value_word
 from zhenke.grading.queries import grades_within
@@ -34,7 +35,7 @@ QUIET_DAYS = (90, 180, 365)
 BIRTHDAY_DAYS = (7, 30)
 
 
-class FilterForm(forms.Form):
+class FilterForm(GroupingFields):
     """Everything the list can be narrowed to; all of it may be empty."""
 
     grade = forms.MultipleChoiceField(
@@ -72,7 +73,7 @@ class FilterForm(forms.Form):
     )
 
     def __init__(self, *args: object, **options: object) -> None:
-        super().__init__(*args, **options)  # type: ignore[arg-type]
+        super().__init__(*args, **options)
         days = [(days, _quiet_words(days)) for days in QUIET_DAYS]
         self.fields["quiet"].choices = [("", gettext_lazy("Any time")), *days]  # type: ignore[attr-defined]
         soon = [(days, _birthday_words(days)) for days in BIRTHDAY_DAYS]
@@ -154,6 +155,7 @@ def filters_of(asked: Asked, *, viewer: StaffMember, today: date, now: datetime)
         not_seen_since=now - timedelta(days=int(str(quiet))) if quiet else None,
         today=today,
         year_rule=year_rule_of(viewer.shop) if ahead else YearRule(),
+        **archive_filters(words, viewer=viewer, today=today),  # type: ignore[arg-type]
     )
 
 
@@ -163,16 +165,18 @@ def within_of(asked: Asked, *, viewer: StaffMember, today: date) -> QuerySet | N
     kept: QuerySet | None = None
     columns = {"letter__in": "grade", "lifecycle__in": "lifecycle", "amount_band__in": "value"}
     wanted = {column: words[name] for column, name in columns.items() if words.get(name)}
-    if wanted:
+    grouped = grade_filter(words)
+    if wanted or grouped is not None:
         # The list keeps to the viewer's sight by itself; asking for it here too would only cost a join.
-        kept = grades_within(viewer=SYSTEM).filter(**wanted).order_by().values("customer_id")
+        rows = grades_within(viewer=SYSTEM).filter(grouped or Q(), **wanted)
+        kept = rows.order_by().values("customer_id")
     if words.get("quiet"):
         # Who bought was seen, whether or not somebody wrote a visit down.
         quiet_since = today - timedelta(days=int(str(words["quiet"])))
         unseen = Q(last_bought_date=None) | Q(last_bought_date__lt=quiet_since)
-        rows = grades_within(viewer=SYSTEM).filter(unseen).order_by().values("customer_id")
-        kept = rows if kept is None else kept.filter(unseen)
-    if words.get("open"):
+        silent = grades_within(viewer=SYSTEM).filter(unseen).order_by().values("customer_id")
+        kept = silent if kept is None else kept.filter(unseen)
+    if words.get("open") or words.get("deals") == "open":
         planned: QuerySet = open_task_customers(viewer=viewer)
         kept = planned if kept is None else kept.filter(customer_id__in=planned)
     return kept
@@ -208,5 +212,6 @@ _SENTENCE: dict[str, Callable[[object, Mapping[str, str]], str]] = {
     "open": lambda value, people: _("something is planned"),
     "source": lambda value, people: str(SOURCE_WORDS.get(str(value), value)),
     "tag": lambda value, people: _("tagged %(tag)s") % {"tag": value},
+    **SENTENCE,
     "owner": _of_whom,
 }

@@ -11,9 +11,9 @@ from django.utils.translation import pgettext
 from zhenke.basics.errors import BadInput
 from zhenke.customers.models import SavedView
 from zhenke.customers.operations import drop_view, save_view
-from zhenke.customers.queries import customer_page, saved_views, tags
+from zhenke.customers.queries import customer_page, regions_in_sight, saved_views, tags
 from zhenke.customers.rules.filters import Order
-from zhenke.customers.rules.sight import sight_of
+from zhenke.customers.rules.sight import Birthday, sight_of
 from zhenke.doors.pages.customers.forms import (
     ORDER_WORDS,
     Asked,
@@ -23,6 +23,7 @@ from zhenke.doors.pages.customers.forms import (
     filters_of,
     within_of,
 )
+from zhenke.doors.pages.customers.groupings import GroupingFields, own_groups
 from zhenke.doors.pages.customers.markup import customer_lines
 from zhenke.doors.pages.customers.rows import row_of
 from zhenke.doors.pages.staff_request import UNREADABLE, Moment, StaffRequest, is_for, moment_of, told
@@ -105,10 +106,20 @@ def filter_sheet(request: StaffRequest) -> HttpResponse:
         "asked": asked,
         "people": people,
         "tags": tags()[:60],
+        "regions": _regions(request.user, asked),
+        "own_fields": own_groups(request.user),
+        "sees_ages": sight_of(request.user.role).birthday != Birthday.MASKED,
+        "is_grouped": bool(set(GroupingFields.base_fields) & set(asked.words) - {"deals", "region"}),
         "sees_birthdays": sight_of(request.user.role).dates,
         "sheet": "customers/_filters.html",
     }
     return render(request, "customers/_filters.html" if request.htmx else "today/sheet.html", words)
+
+
+def _regions(viewer: StaffMember, asked: Asked) -> list[str]:
+    """The regions on offer, and the one that is asked for."""
+    known = regions_in_sight(viewer=viewer)
+    return list(dict.fromkeys((*known, *asked.given.get("region", ()))))
 
 
 def keep_sheet(request: StaffRequest) -> HttpResponse:
