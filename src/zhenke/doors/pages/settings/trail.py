@@ -42,6 +42,8 @@ ACTION_WORDS: dict[str, Promise] = {
     "import_undone": gettext_lazy("Import undone"),
     "pieces_returned": gettext_lazy("Pieces taken back"),
     "protected.viewed": gettext_lazy("A protected customer was looked at"),
+    "reveals.alarm": gettext_lazy("Many whole contacts shown"),
+    "reveals.quota_set": gettext_lazy("Limit of whole contacts set"),
     "shop.added": gettext_lazy("Shop added"),
     "shop.changed": gettext_lazy("Shop changed"),
     "staff.added": gettext_lazy("Person added"),
