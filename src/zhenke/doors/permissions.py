@@ -206,6 +206,7 @@ DESK = {
     "grading_roll_back": row(POST=may(May.PUBLISH_GRADING)),
     "grading_regrade": row(GET=may(May.SEE_GRADING), POST=may(May.PUBLISH_GRADING)),
     "board": row(GET=may(May.SEE_BOARD)),
+    "reveals": row(GET=may(May.REASSIGN), POST=may(May.EDIT_SETTINGS)),
     "settings": row(GET=may(May.EDIT_SETTINGS) | may(May.SEE_AUDIT)),
     "settings_roles": row(GET=may(May.EDIT_SETTINGS)),
     "settings_shops": row(GET=may(May.EDIT_SETTINGS)),

@@ -8,6 +8,7 @@ from zhenke.customers.models.importance import CustomerTeam, ProtectedView
 from zhenke.customers.models.intake import ImportBatch, ImportMapping, ImportReject, ImportRun
 from zhenke.customers.models.knowledge import CustomerTag, CustomField, Interaction, SavedView, Tag, Trait
 from zhenke.customers.models.linkage import DuplicatePair, FormerKey, Merge
+from zhenke.customers.models.reveals import RevealQuota, RevealTally
 from zhenke.customers.models.visits import Visit, VisitCompanion, VisitPiece
 
 __all__ = [
@@ -30,6 +31,8 @@ __all__ = [
     "Interaction",
     "Merge",
     "ProtectedView",
+    "RevealQuota",
+    "RevealTally",
     "SavedView",
     "SearchTerm",
     "SignUpLink",

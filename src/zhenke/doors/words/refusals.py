@@ -24,6 +24,11 @@ REFUSALS: dict[str, Promise] = {
     "contact_refused": _("This cannot be read; check it sign by sign."),
     "importance_wrong": _("Say how important, and why."),
     "team_part_wrong": _("Say what this person does in the team."),
+    "reveals_used_up": _(
+        "You have been shown {quota} contacts of this kind today, which is the limit. Ask your manager to call, "
+        "or the owner to raise it."
+    ),
+    "quota_wrong": _("A limit is a whole number from 0 to 1,000."),
     "reason_missing": _("Say what the contact is needed for."),
     "date_kind_wrong": _("This is not a kind of date."),
     "date_in_use": _("This date is on somebody's list already; change its day instead of removing it."),

@@ -59,6 +59,13 @@ _PLACES: tuple[tuple[str, str, Promise, Promise, May], ...] = (
         May.EDIT_SETTINGS,
     ),
     (
+        "reveals",
+        "call",
+        gettext_lazy("Contacts shown today"),
+        gettext_lazy("By whom, and the limits a day"),
+        May.EDIT_SETTINGS,
+    ),
+    (
         "settings_trail",
         "history",
         gettext_lazy("Audit trail"),

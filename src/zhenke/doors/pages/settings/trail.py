@@ -63,6 +63,8 @@ ACTION_WORDS: dict[str, Promise] = {
     "pieces_returned": gettext_lazy("Pieces taken back"),
     "protected.viewed": gettext_lazy("A protected customer was looked at"),
     "retention.kept": gettext_lazy("Taken away after its time"),
+    "reveals.alarm": gettext_lazy("Many whole contacts shown"),
+    "reveals.quota_set": gettext_lazy("Limit of whole contacts set"),
     "shop.added": gettext_lazy("Shop added"),
     "shop.changed": gettext_lazy("Shop changed"),
     "sign_up.closed": gettext_lazy("Sign-up links closed"),

@@ -1,0 +1,1 @@
+"""Whole contacts that were shown today, by person, and the limits of the house."""
