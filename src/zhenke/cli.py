@@ -25,6 +25,7 @@ COMMANDS = {
     "today": ("today", "today", "Print an advisor's list for today."),
     "duplicates": ("duplicates", "duplicates", "Look for customers who have two archives."),
     "night": ("night", "night", "Do the night's jobs now."),
+    "export": ("export", "export", "List exports; say whose a file is that was found somewhere."),
     "keys": ("keys", "keys", "List the keys of sealed values, make a new one, retire an old one."),
     "doctor": ("doctor", "doctor", "Check settings, keys, database, queue and disk."),
     "create-user": ("people", "create_user", "Make an account for a member of staff."),

@@ -46,6 +46,7 @@ class May(StrEnum):
     FINISH_TASKS = "finish_tasks"
     REASSIGN = "reassign"
     IMPORT = "import"
+    EXPORT = "export"
     SEE_GRADING = "see_grading"
     PUBLISH_GRADING = "publish_grading"
     OVERRIDE_GRADE = "override_grade"
@@ -71,10 +72,10 @@ ROLE_MAY: dict[Role, frozenset[May]] = {
     Role.OWNER: frozenset(May),
     Role.MARKETING: frozenset({May.SEE_GRADING, May.PUBLISH_GRADING, May.SEE_BOARD, May.IMPORT}),
     Role.AREA_MANAGER: frozenset(
-        _SHOP_FLOOR | {May.REASSIGN, May.SEE_BOARD, May.SEE_GRADING, May.OVERRIDE_GRADE, May.IMPORT}
+        _SHOP_FLOOR | {May.REASSIGN, May.SEE_BOARD, May.SEE_GRADING, May.OVERRIDE_GRADE, May.IMPORT, May.EXPORT}
     ),
     Role.SHOP_MANAGER: frozenset(
-        _SHOP_FLOOR | {May.REASSIGN, May.SEE_BOARD, May.SEE_GRADING, May.OVERRIDE_GRADE, May.IMPORT}
+        _SHOP_FLOOR | {May.REASSIGN, May.SEE_BOARD, May.SEE_GRADING, May.OVERRIDE_GRADE, May.IMPORT, May.EXPORT}
     ),
     Role.ADVISOR: frozenset(_SHOP_FLOOR),
     Role.SERVICE: frozenset({May.EDIT_CUSTOMERS, May.FINISH_TASKS}),

@@ -1,6 +1,7 @@
 """Tables of the archive, by topic."""
 
 from zhenke.customers.models.archive import ContactPoint, Customer, CustomerDate, SearchTerm
+from zhenke.customers.models.export import Export
 from zhenke.customers.models.household import CustomerLink
 from zhenke.customers.models.intake import ImportBatch, ImportMapping, ImportReject, ImportRun
 from zhenke.customers.models.knowledge import CustomerTag, CustomField, Interaction, SavedView, Tag, Trait
@@ -14,6 +15,7 @@ __all__ = [
     "CustomerLink",
     "CustomerTag",
     "DuplicatePair",
+    "Export",
     "FormerKey",
     "ImportBatch",
     "ImportMapping",

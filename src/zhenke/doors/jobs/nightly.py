@@ -9,6 +9,7 @@ from django.conf import settings
 
 from zhenke.basics.days import local_date
 from zhenke.doors.anchors import write_anchor
+from zhenke.doors.jobs.export import end_exports_of_the_day
 from zhenke.doors.keys import reseal_everything
 from zhenke.journeys.find_duplicates import find_duplicates
 from zhenke.journeys.plan_care import plan_care
@@ -51,4 +52,5 @@ NIGHT: dict[str, Callable[[datetime], dict[str, int]]] = {
     "find_duplicates": _find_duplicates,
     "drop_old_replies": _tidy,
     "reseal": _reseal,
+    "end_exports": end_exports_of_the_day,
 }
