@@ -36,6 +36,7 @@ from zhenke.customers.models import (
     CustomerTag,
     CustomField,
     DuplicatePair,
+    Export,
     ImportReject,
     ImportRun,
     Interaction,
@@ -79,6 +80,7 @@ SEEN_AS = {
     "photo": "scope",
     "inspection": "scope",
     "share": "scope",
+    "export": "shop",
     "import": "shop",
     "run": "shop",
     "staff": "shop",
@@ -242,6 +244,13 @@ def _import(world: World, relation: str, caller: str, shop: Shop, owner: StaffMe
     return run
 
 
+def _export(world: World, relation: str, caller: str, shop: Shop, owner: StaffMember | None) -> Model:
+    asked_by = owner or world.cast.lin
+    return Export.objects.create(
+        asked_by=asked_by, shop=shop, asked_at=NOW, purpose="m", rows=1, state="ready", watermark=f"{new_id() % 10**10}"
+    )
+
+
 def _staff(world: World, relation: str, caller: str, shop: Shop, owner: StaffMember | None) -> Model:
     return owner or world.cast.lin
 
@@ -350,6 +359,7 @@ MAKERS: dict[str, Maker] = {
     "share": _share,
     "pair": _pair,
     "merge": _merge,
+    "export": _export,
     "import": _import,
     "run": _import,
     "staff": _staff,

@@ -46,6 +46,7 @@ class May(StrEnum):
     FINISH_TASKS = "finish_tasks"
     REASSIGN = "reassign"
     IMPORT = "import"
+    EXPORT = "export"
     SEE_GRADING = "see_grading"
     PUBLISH_GRADING = "publish_grading"
     OVERRIDE_GRADE = "override_grade"
@@ -77,6 +78,7 @@ _SHOP_DESK = frozenset(
         May.SEE_GRADING,
         May.OVERRIDE_GRADE,
         May.IMPORT,
+        May.EXPORT,
         May.HONOUR_RIGHTS,
         May.SET_IMPORTANCE,
     }

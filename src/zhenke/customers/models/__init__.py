@@ -2,6 +2,7 @@
 
 from zhenke.customers.models.archive import ContactPoint, Customer, CustomerDate, SearchTerm
 from zhenke.customers.models.consent import ConsentEntry, ConsentText, SignUpLink
+from zhenke.customers.models.export import Export
 from zhenke.customers.models.freshness import FreshnessRules
 from zhenke.customers.models.household import CustomerLink
 from zhenke.customers.models.importance import CustomerTeam, ProtectedView
@@ -22,6 +23,7 @@ __all__ = [
     "CustomerTag",
     "CustomerTeam",
     "DuplicatePair",
+    "Export",
     "FormerKey",
     "FreshnessRules",
     "ImportBatch",

@@ -9,6 +9,7 @@ from django.conf import settings
 
 from zhenke.basics.days import local_date
 from zhenke.doors.anchors import write_anchor
+from zhenke.doors.jobs.export import end_exports_of_the_day
 from zhenke.doors.jobs.retention import keep_retention
 from zhenke.doors.keys import reseal_everything
 from zhenke.journeys.ask_missing_fields import ask_missing_fields
@@ -66,4 +67,5 @@ NIGHT: dict[str, Callable[[datetime], dict[str, int]]] = {
     "drop_old_replies": _tidy,
     "reseal": _reseal,
     "keep_retention": keep_retention,
+    "end_exports": end_exports_of_the_day,
 }

@@ -16,6 +16,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("zhenke.doors.pages.counter_sale.urls")),
     path("", include("zhenke.doors.pages.grading.urls")),
     path("", include("zhenke.doors.pages.imports.urls")),
+    path("", include("zhenke.doors.pages.exports.urls")),
     path("", include("zhenke.doors.pages.board.urls")),
     path("", include("zhenke.doors.pages.reveals.urls")),
     path("", include("zhenke.doors.pages.settings.urls")),

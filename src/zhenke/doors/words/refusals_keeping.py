@@ -1,4 +1,4 @@
-"""What the keeping of keys refuses, in one translatable sentence for each code; words_errors.py takes them in."""
+"""What the keeping of keys and the giving out of files refuse, in one translatable sentence for each code."""
 
 from __future__ import annotations
 
@@ -6,6 +6,15 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 KEEPING: dict[str, Promise] = {
+    "box_broken": _("A sealed file cannot be opened."),
+    "export_gone": _("There is no file: it was not made yet, was taken back, or its day is over."),
+    "export_not_open": _("This export can no longer be changed."),
+    "export_too_large": _(
+        "{rows} customers are more than the {most} that may still be exported today. Narrow the list."
+    ),
+    "export_unknown": _("This export does not exist, or is not yours to see."),
+    "export_wrong": _("An export needs a purpose in words and columns that your role is shown."),
+    "nobody_to_export": _("There is nobody in this list."),
     "key_in_use": _("{values} values are still sealed with {key}. Run `zhenke keys reseal` first."),
     "key_too_fresh": _(
         "Work that began before the new key may still write with {key}. Try again in {minutes} minutes."

@@ -56,6 +56,7 @@ def customers_page(request: StaffRequest) -> HttpResponse:
         "orders": _orders(asked, viewer),
         "may_edit": viewer.may(May.EDIT_CUSTOMERS),
         "may_give": viewer.may(May.REASSIGN),
+        "may_export": viewer.may(May.EXPORT),
     }
     return render(
         request, "customers/_list.html" if is_for(request, "customers-list") else "customers/page.html", words

@@ -79,6 +79,7 @@ ACT_WORDS: dict[May, Promise] = {
     May.FINISH_TASKS: gettext_lazy("Do follow-ups"),
     May.REASSIGN: gettext_lazy("Give customers and follow-ups to others"),
     May.IMPORT: gettext_lazy("Import files"),
+    May.EXPORT: gettext_lazy("Export lists as files"),
     May.SEE_GRADING: gettext_lazy("See the rules of grading"),
     May.PUBLISH_GRADING: gettext_lazy("Publish rules of grading"),
     May.OVERRIDE_GRADE: gettext_lazy("Set a grade by hand"),
