@@ -8,7 +8,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from zhenke.basics.errors import NotFound
 from zhenke.basics.names import mask_name
 from zhenke.basics.prepared import Prepared, PreparedEach
-from zhenke.customers.models import Customer, Merge
+from zhenke.customers.models import Customer, CustomerLink, Merge
 from zhenke.customers.queries.protection import unless_hidden
 from zhenke.customers.rules.sight import sight_of
 from zhenke.staff.models import Viewer
@@ -59,15 +59,18 @@ def belonging_to(*, viewer: Viewer, customer: Customer, field: str = "customer")
 
 
 def customer_for(*, viewer: Viewer, id: int) -> Customer:
-    """Return one customer with shop, owner, cover and referrer, and `has_merges`: whether something was merged into it.
+    """Return one customer with shop, owner, cover and referrer.
+
+    `has_merges` and `has_links` tell whether something was merged into it, and whether it ever belonged to anybody.
 
     Errors: CustomerUnknown if it does not exist or is not within the viewer's sight: the two look the same;
             CustomerMerged if it was merged into one that is in sight.
     Sees:   as `visible`.
     """
     rows = visible(viewer=viewer).select_related("shop", "owner", "cover", "referrer")
-    # Asked along, so that a profile without merges, nearly every one, needs no query for them.
-    rows = rows.annotate(has_merges=Exists(Merge.objects.filter(winner=OuterRef("pk"))))
+    # Asked along, so that a profile without them, nearly every one, needs no query of its own for them.
+    links = CustomerLink.objects.filter(Q(first=OuterRef("pk")) | Q(second=OuterRef("pk")))
+    rows = rows.annotate(has_merges=Exists(Merge.objects.filter(winner=OuterRef("pk"))), has_links=Exists(links))
     customer = rows.filter(pk=id).first()
     if customer is None:
         into = Merge.objects.filter(loser_key=id, state=Merge.State.DONE).values_list("winner_id", flat=True).first()

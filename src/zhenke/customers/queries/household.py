@@ -67,9 +67,11 @@ def household_of(*, viewer: Viewer, customer: Customer) -> list[SeenLink]:
 def partner_of(*, viewer: Viewer, customer: Customer) -> SeenLink | None:
     """Return the link to a customer's spouse or partner, None if none is known or in sight.
 
-    Shape:  one row at most; at most two SQL queries.
+    Shape:  one row at most; at most two SQL queries, none for an archive of `customer_for` that has no link.
     Sees:   as `visible`.
     """
+    if not getattr(customer, "has_links", True):
+        return None
     links = _links_of(viewer=viewer, customer=customer).filter(dropped_at=None, kind__in=COUPLE)
     row = links.order_by("pk").first()
     if row is None:
