@@ -223,6 +223,7 @@ API: dict[str, Row] = {
     "api-1:customers": api(scope="customers", GET=PROGRAMS, POST=PROGRAMS),
     "api-1:customer-search": api(scope="customers", GET=PROGRAMS),
     "api-1:customer": api(scope="customers", GET=PROGRAMS, PATCH=PROGRAMS),
+    "api-1:freshness": api(scope="customers", GET=PROGRAMS, POST=PROGRAMS),
     "api-1:visits": api(scope="customers", GET=PROGRAMS, POST=PROGRAMS),
     "api-1:links": api(scope="customers", GET=PROGRAMS, POST=PROGRAMS),
     "api-1:link-drop": api(scope="customers", POST=PROGRAMS),

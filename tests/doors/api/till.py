@@ -18,6 +18,7 @@ from zhenke.basics.days import local_date
 from zhenke.basics.ids import new_id
 from zhenke.care.models import Task
 from zhenke.care.operations import load_default_plans
+from zhenke.customers.operations import add_contact
 from zhenke.doors.defaults.care_plans import CARE_PLANS, FESTIVAL_DAYS
 from zhenke.doors.permissions import SCOPES
 from zhenke.grading.operations import ensure_first_scheme
@@ -210,6 +211,11 @@ def _visit(till: Till) -> Call:
     return Call(f"/customers/{till.cast.mrs_zhou.pk}/visits", visit_body(till), rows)
 
 
+def _confirmed_field(till: Till) -> Call:
+    add_contact(customer=till.cast.mrs_zhou, kind="phone", text="13800138000", by=till.cast.mei, now=now())
+    return Call(f"/customers/{till.cast.mrs_zhou.pk}/freshness", {"field": "phone"}, {"AuditEntry": 1})
+
+
 def _unlink(till: Till) -> Call:
     call = _link(till)
     link = till.post(call.path, call.body).json()["rows"][0]  # type: ignore[attr-defined]
@@ -257,6 +263,7 @@ CALLS: dict[str, Callable[[Till], Call]] = {
     "reassign_task": _reassign,
     "create_link": _link,
     "create_visit": _visit,
+    "confirm_one_field": _confirmed_field,
     "drop_one_link": _unlink,
     "create_import": _import,
     "create_piece": _piece,

@@ -11,7 +11,7 @@ from ninja.openapi.schema import OpenAPISchema
 from ninja.operation import Operation
 
 from zhenke import __version__
-from zhenke.doors.api import customers, grades, household, imports, pieces, returns, sales, tasks, visits
+from zhenke.doors.api import customers, freshness, grades, household, imports, pieces, returns, sales, tasks, visits
 from zhenke.doors.api.access import TokenAuth
 from zhenke.doors.api.errors import CONTENT_TYPE, register
 from zhenke.doors.api.reading import BoundedParser
@@ -70,6 +70,7 @@ def _open() -> ShopApi:
         ("/customers", customers),
         ("/customers", household),
         ("/customers", visits),
+        ("/customers", freshness),
         ("/sales", sales),
         ("/returns", returns),
         ("/tasks", tasks),
