@@ -16,7 +16,7 @@ from zhenke.basics.days import DayOfYear
 from zhenke.care.models import CarePlan, Occasion, Task
 from zhenke.care.operations import load_default_plans
 from zhenke.catalogue.models import Piece, PieceOwner
-from zhenke.customers.models import Customer, CustomerLink, DuplicatePair, FormerKey
+from zhenke.customers.models import Customer, CustomerLink, DuplicatePair, FormerKey, Interaction, Visit, VisitCompanion
 from zhenke.customers.operations import (
     add_customer,
     add_date,
@@ -77,6 +77,10 @@ def _belongings(cast: Cast, rng: Random, keys: list[int]) -> None:
             CustomerLink.objects.create(
                 first_id=first, second_id=second, kind=kind, made_at=NOW, made_by=cast.mei, dropped_at=dropped
             )
+    for came in Interaction.objects.filter(customer__in=keys, kind="visit").order_by("customer", "at"):
+        companions = [key for key in keys if key != came.customer_id and rng.random() < 0.4]
+        visit = Visit.objects.create(interaction=came, minutes=20)
+        VisitCompanion.objects.bulk_create(VisitCompanion(visit=visit, customer_id=key) for key in companions)
     for number, sale in enumerate(Sale.objects.filter(customer__in=keys).order_by("source_key")):
         wearer = rng.choice([None, *(key for key in keys if key != sale.customer_id)])
         until = TODAY + timedelta(days=20) if wearer and rng.random() < 0.5 else None
