@@ -172,6 +172,14 @@ class TestConfirmField:
         assert Trait.objects.get(customer=her).text == "12"
         assert AuditEntry.objects.get(action="field_confirmed").facts == {"field": "ring_size"}
 
+    def test_counts_for_more_than_the_day_on_which_it_was_written_down(self, cast: Cast) -> None:
+        her, today = cast.mrs_zhou, datetime.now(UTC)
+        add_contact(customer=her, kind="phone", text="13800138000", by=cast.mei, now=today)
+        confirm_field(customer=her, field="phone", by=cast.mei, now=today)
+        her.refresh_from_db()
+        told = states(cast, today=today.date())["phone"]
+        assert (told.state, told.by_name, told.source) == (State.KNOWN, "梅雪", "asked")
+
     def test_twice_on_a_day_writes_once(self, cast: Cast) -> None:
         add_contact(customer=cast.mrs_zhou, kind="phone", text="13800138000", by=cast.mei, now=NOW)
         assert confirm_field(customer=cast.mrs_zhou, field="phone", by=cast.mei, now=NOW)

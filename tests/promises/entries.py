@@ -186,6 +186,19 @@ FIRST: dict[str, Any] = {
     "channel": "phone",
     "from_date": "",
     "lines.quantity": 1,
+    "looked_at": "words",
+    "tried": "words",
+    "stopped_by": "size",
+    "minutes": "20",
+    "minutes:create_visit": 20,
+    "at": lambda world: now().isoformat(),
+    "companion_ids": lambda world: str(world.cast.mr_zhou.pk),
+    "companions": "words",
+    "companions:customer_visit": None,
+    "companions_text": "words",
+    "agreed": "words",
+    "agreed_date": lambda world: day(3),
+    "field": "phone",
 }
 
 

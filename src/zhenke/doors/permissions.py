@@ -245,6 +245,7 @@ API: dict[str, Row] = {
     "api-1:customers": api(scope="customers", GET=PROGRAMS, POST=PROGRAMS),
     "api-1:customer-search": api(scope="customers", GET=PROGRAMS),
     "api-1:customer": api(scope="customers", GET=PROGRAMS, PATCH=PROGRAMS),
+    "api-1:freshness": api(scope="customers", GET=PROGRAMS, POST=PROGRAMS),
     "api-1:visits": api(scope="customers", GET=PROGRAMS, POST=PROGRAMS),
     "api-1:customer-traits": api(scope="customers", GET=PROGRAMS, POST=PROGRAMS),
     "api-1:fields": api(scope="customers", GET=PROGRAMS),

@@ -18,6 +18,7 @@ from zhenke.basics.days import local_date
 from zhenke.basics.ids import new_id
 from zhenke.care.models import Task
 from zhenke.care.operations import load_default_plans
+from zhenke.customers.operations import add_contact
 from zhenke.customers.operations.consent import load_consent_texts
 from zhenke.doors.defaults.care_plans import CARE_PLANS, FESTIVAL_DAYS
 from zhenke.doors.defaults.consent_texts import CONSENT_TEXTS
@@ -212,6 +213,11 @@ def _visit(till: Till) -> Call:
     return Call(f"/customers/{till.cast.mrs_zhou.pk}/visits", visit_body(till), rows)
 
 
+def _confirmed_field(till: Till) -> Call:
+    add_contact(customer=till.cast.mrs_zhou, kind="phone", text="13800138000", by=till.cast.mei, now=now())
+    return Call(f"/customers/{till.cast.mrs_zhou.pk}/freshness", {"field": "phone"}, {"AuditEntry": 1})
+
+
 def _unlink(till: Till) -> Call:
     call = _link(till)
     link = till.post(call.path, call.body).json()["rows"][0]  # type: ignore[attr-defined]
@@ -273,6 +279,7 @@ CALLS: dict[str, Callable[[Till], Call]] = {
     "write_traits": _traits,
     "create_link": _link,
     "create_visit": _visit,
+    "confirm_one_field": _confirmed_field,
     "drop_one_link": _unlink,
     "take_consent": _consent,
     "create_import": _import,

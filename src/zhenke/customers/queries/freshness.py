@@ -129,7 +129,7 @@ def _known_of(people: Mapping[int, Customer], theirs: Q) -> dict[int, dict[str, 
                 note(customer, column, Known())
     told = {}
     for customer, fields in found.items():
-        newer = {field: newest([*several, _noted(people[customer], field)]) for field, several in fields.items()}
+        newer = {field: newest([_noted(people[customer], field), *several]) for field, several in fields.items()}
         told[customer] = {field: known for field, known in newer.items() if known is not None}
     return told
 

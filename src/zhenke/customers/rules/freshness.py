@@ -95,7 +95,7 @@ def state_of(rule: FieldRule, *, known: Known | None, today: date) -> State:
 
 
 def newest(several: Iterable[Known | None]) -> Known | None:
-    """Return what was confirmed last; None when nothing is known."""
+    """Return what was confirmed last, of one day the first of them; None when nothing is known."""
     known = [one for one in several if one is not None]
     return max(known, key=lambda one: one.on_date or date.min, default=None)
 

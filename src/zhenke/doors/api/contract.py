@@ -14,6 +14,7 @@ from zhenke import __version__
 from zhenke.doors.api import (
     consents,
     customers,
+    freshness,
     grades,
     household,
     imports,
@@ -84,6 +85,7 @@ def _open() -> ShopApi:
         ("/customers", consents),
         ("/customers", visits),
         ("/customers", traits),
+        ("/customers", freshness),
         ("/sales", sales),
         ("/returns", returns),
         ("/tasks", tasks),
