@@ -187,7 +187,10 @@ class TestSetTraits:
             operations.drop_trait(customer=cast.mrs_zhou, key="health", by=cast.mei)
         with pytest.raises(NotAllowed):
             operations.set_traits(values={"metal": []}, by=cast.an, **her)
-        assert Trait.objects.get().text == "孕期"
+        operations.set_trait(key="faith", text="佛教", by=cast.mei, **her)  # heard for the first time
+        with pytest.raises(NotAllowed):
+            operations.set_trait(key="faith", text="无", by=cast.mei, **her)
+        assert sorted(Trait.objects.values_list("text", flat=True)) == ["佛教", "孕期"]
 
     def test_the_audit_line_names_keys_only(self, cast: Cast) -> None:
         operations.set_traits(customer=cast.mrs_zhou, values={"alias": ["丽姐"]}, by=cast.mei, now=NOW)

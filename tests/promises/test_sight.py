@@ -37,6 +37,7 @@ from zhenke.staff.rules import Role
 pytestmark = [pytest.mark.django_db, pytest.mark.one_database, pytest.mark.slow]
 
 NAME, NOTE, TRAIT = "司马蕴真", "只在周二来", "怀孕三个月"
+HEARD = "紫砂壶匠人"
 CONTACTS = {
     "phone": "13912345678",
     "email": "canary.box@quiet.example",
@@ -55,6 +56,7 @@ SIGNS: dict[str, re.Pattern[str]] = {
     "purchases": re.compile(r"73,?519"),
     "notes": re.compile(NOTE),
     "family": re.compile("[Gg]rand(?:child|parent)"),
+    "traits_level_3": re.compile(HEARD),
     "traits_level_4": re.compile(TRAIT),
 }
 ALLOWED = {
@@ -105,6 +107,7 @@ def known(cast: Cast, settings: object) -> World:
     add_date(customer=her, kind="birthday", day=DayOfYear(birthday.month, birthday.day, year=YEAR), by=by, now=NOW)
     CustomField.objects.create(key="health", name_en="Health", name_zh="健康", level=4)
     set_trait(customer=her, key="custom.health", text=TRAIT, by=by, now=NOW)
+    set_trait(customer=her, key="occupation", text=HEARD, by=by, now=NOW)
     add_link(customer=her, other=cast.mr_zhou, kind="grandchild", by=by, now=NOW)
     add_interaction(customer=her, kind="note", at=NOW, by=by, shop=None, text=NOTE, now=NOW)
     slip = SaleSlip(

@@ -54,16 +54,23 @@ class TestTab:
 
 class TestSheet:
     def test_keeps_a_group_and_takes_away_what_is_emptied(self, world: World, desk: Desk) -> None:
-        address = f"/customers/{world.cast.mrs_zhou.pk}/traits/?group=often"
+        taste = f"/customers/{world.cast.mrs_zhou.pk}/traits/?group=taste"
         mei = desk("mei")
-        form = {"metal": ["gold", "pt950"], "metal-more": "玫瑰金、银", "stone": ["jadeite"], "ring_size": "US 6.5"}
+        form = {"metal": ["gold", "pt950"], "metal-more": "玫瑰金、银", "stone": ["jadeite"]}
         for _ in range(2):
-            assert mei.post(address, form, headers=HTMX).status_code == 204
-        assert known_of(world) == {
-            "metal": ["gold", "pt950", "玫瑰金", "银"], "stone": ["jadeite"], "ring_size": ["6.5 us"],
-        }  # fmt: skip
-        mei.post(address, {"metal": ["gold"]}, headers=HTMX)
+            assert mei.post(taste, form, headers=HTMX).status_code == 204
+        assert known_of(world) == {"metal": ["gold", "pt950", "玫瑰金", "银"], "stone": ["jadeite"]}
+        mei.post(taste, {"metal": ["gold"]}, headers=HTMX)
         assert known_of(world) == {"metal": ["gold"]}
+
+    def test_that_is_asked_most_is_brief_and_keeps_other_words(self, world: World, desk: Desk) -> None:
+        set_traits(customer=world.cast.mrs_zhou, values={"metal": ["玫瑰金"]}, by=world.cast.mei, now=NOW)
+        address = f"/customers/{world.cast.mrs_zhou.pk}/traits/?group=often"
+        page = text_of(desk("mei"), address, headers=HTMX)
+        assert 'name="metal-more" value="玫瑰金"' in page and 'name="style-more"' not in page
+        form = {"metal-more": "玫瑰金", "stone": ["jadeite"], "ring_size": "US 6.5"}
+        desk("mei").post(address, form, headers=HTMX)
+        assert known_of(world) == {"metal": ["玫瑰金"], "stone": ["jadeite"], "ring_size": ["6.5 us"]}
 
     def test_says_at_the_field_what_is_wrong_and_keeps_nothing(self, world: World, desk: Desk) -> None:
         before = known_of(world)

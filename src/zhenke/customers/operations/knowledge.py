@@ -40,7 +40,7 @@ class TagWrong(BadInput):
 def set_trait(*, customer: Customer, key: str, text: str, by: Viewer, now: datetime, source: str = "") -> Trait:
     """Write one known thing; a key that holds one value loses its old one.
 
-    Errors: TraitWrong; NotAllowed.
+    Errors: TraitWrong; NotAllowed, also if the old value of one that holds one value is hidden from `by`.
     Writes: Trait, confirmed now by `by`.
     Twice:  the same key and text again only confirms it anew.
     """
@@ -48,7 +48,10 @@ def set_trait(*, customer: Customer, key: str, text: str, by: Viewer, now: datet
     kept, holds_one = fitting(key, text)
     mine = Trait.objects.filter(customer_id=customer.pk, key=key)
     if holds_one:
-        mine.exclude(text=kept).delete()
+        others = mine.exclude(text=kept)
+        if others and key in hidden_traits(viewer=by):
+            raise NotAllowed(field=key)
+        others.delete()
     row, _ = Trait.objects.update_or_create(
         customer_id=customer.pk,
         key=key,

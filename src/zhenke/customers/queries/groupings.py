@@ -64,7 +64,7 @@ def group_counts(*, viewer: Viewer, today: date) -> GroupCounts:
         kinds=told(scope.values_list("kind").annotate(n=Count("pk"))),
         ages=told(ages.items()),
         regions=told(_largest_regions(scope), MOST_REGIONS),
-        traits={key: told(values) for key, values in traits.items()},
+        traits={key: kept for key, values in traits.items() if (kept := told(values))},
         wanted=shown(wanted),
     )
 

@@ -31,7 +31,7 @@ from zhenke.doors.words.people import KIND_WORDS, value_word
 from zhenke.grading.queries import standing_counts
 from zhenke.staff.models import StaffMember
 
-MOST_KEPT = 8
+MOST_KEPT, MOST_GOODS = 8, 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +91,7 @@ def _by_archive(counts: GroupCounts) -> Iterable[Grouping]:
         yield _grouping(key, values, values, {code: value_word(code) for code in values}, name=str(known.label))
     goods = {**counts.traits.get("metal", {}), **counts.traits.get("stone", {})}
     known_goods = [code for code in (*METALS[:-2], *STONES[:-1]) if code in goods]
-    ordered = sorted(known_goods, key=lambda code: -goods[code])
+    ordered = sorted(known_goods, key=lambda code: -goods[code])[:MOST_GOODS]
     yield _grouping("likes", goods, ordered, {code: value_word(code) for code in ordered}, name=_("Material"))
 
 

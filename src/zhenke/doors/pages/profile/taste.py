@@ -131,7 +131,7 @@ def taste_sheet(request: StaffRequest, customer_id: int) -> HttpResponse:
     known = traits_of(viewer=request.user, customer=customer)
     asked = [
         Asked.own(fields[key], own_name(fields[key]), [(code, own_value(fields[key], code)) for code in
-                  fields[key].choices]) if key in fields else Asked.of(KINDS[key])
+                  fields[key].choices]) if key in fields else Asked.of(KINDS[key], is_brief=group == OFTEN)
         for key in keys
     ]  # fmt: skip
     texts = {key: [row.text for row in known.get(key, [])] for key in keys}

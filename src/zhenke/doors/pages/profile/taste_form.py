@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from zhenke.catalogue.rules import METALS, STONES
 from zhenke.customers.models import CustomField
-from zhenke.customers.rules.traits import TraitKind
+from zhenke.customers.rules.traits import FINGERS, TraitKind
 from zhenke.doors.pages.widgets import DayField
 from zhenke.doors.words.people import trait_word, value_word
 from zhenke.doors.words.traits import UNIT_NAMES
@@ -37,10 +37,10 @@ class Asked:
     help: str = ""
 
     @classmethod
-    def of(cls, kind: TraitKind) -> Asked:
-        """Return what is asked of a kind."""
+    def of(cls, kind: TraitKind, *, is_brief: bool = False) -> Asked:
+        """Return what is asked of a kind; a brief form has no line for other words."""
         choices = [(code, value_word(code)) for code in _GOODS.get(kind.key, kind.codes)]
-        return cls(kind.key, trait_word(kind.key), kind.form, choices, kind.is_open, _help(kind))
+        return cls(kind.key, trait_word(kind.key), kind.form, choices, kind.is_open and not is_brief, _help(kind))
 
     @classmethod
     def own(cls, field: CustomField, name: str, choices: list[tuple[str, str]]) -> Asked:
@@ -52,6 +52,8 @@ class Asked:
 def _help(kind: TraitKind) -> str:
     if kind.form == "money_band":
         return _("Such as 5000-15000, or 50000+")
+    if kind.key in FINGERS:
+        return ""  # the first ring size says how all of them are measured
     return " / ".join(str(UNIT_NAMES[unit]) for unit, _least, _most in kind.units)
 
 
@@ -72,7 +74,7 @@ class TasteForm(forms.Form):
                 label=one.name, choices=one.choices, required=False, widget=forms.CheckboxSelectMultiple,
                 initial=[text for text in texts if text in codes],
             ))  # fmt: skip
-            if one.is_open:
+            if one.is_open or own:
                 self._add(f"{one.key}-more", _line(_("%(what)s, other words") % {"what": one.name}, own))
         elif one.form == "several":
             self._add(one.key, _line(one.name, own, help_text=_("Several words with a comma between them")))
@@ -88,7 +90,7 @@ class TasteForm(forms.Form):
         else:
             field = _line(one.name, texts[:1], help_text=one.help)
             if one.form == "number":
-                field.widget.attrs["inputmode"] = "text" if "/" in one.help else "decimal"
+                field.widget.attrs["inputmode"] = "text" if "/" in one.help or not one.help else "decimal"
             self._add(one.key, field)
 
     def _add(self, key: str, field: forms.Field) -> None:
