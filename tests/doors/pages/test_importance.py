@@ -98,3 +98,18 @@ class TestProtectedPeople:
     def test_is_the_owners_page(self, world: World, desk: Desk) -> None:
         for who in ("lin", "hua", "ji", "an", "mei"):
             assert desk(who).get("/settings/protected/").status_code == 403
+
+
+class TestTheList:
+    def test_is_narrowed_to_vips_for_those_who_are_shown_importance(self, world: World, desk: Desk) -> None:
+        set_to(world, desk, "2:valued")
+        page = text_of(desk("lin"), "/customers/?importance=2")
+        assert "周丽华" in page
+        assert "周建国" not in page
+        assert '<span class="tag">VIP</span>' in page
+        page = text_of(desk("shu"), "/customers/?importance=2")
+        assert "周建国" in page
+        assert "VIP</span>" not in page
+        assert "周丽华" not in text_of(desk("lin"), "/customers/?importance=3")
+        assert "importance" in text_of(desk("lin"), "/customers/filters/", headers=HTMX)
+        assert "importance" not in text_of(desk("shu"), "/customers/filters/", headers=HTMX)

@@ -22,7 +22,7 @@ from zhenke.customers.queries.archive import visible
 from zhenke.customers.queries.conditions import filtered, starts
 from zhenke.customers.queries.expressions import OneOf
 from zhenke.customers.rules.filters import CustomerFilters, Order
-from zhenke.customers.rules.sight import sight_of
+from zhenke.customers.rules.sight import Shown, sight_of
 from zhenke.staff.models import Viewer
 from zhenke.staff.queries import is_of_one_shop
 from zhenke.staff.rules import Scope, SystemViewer
@@ -43,6 +43,7 @@ _SHOWN = (
     "shop_id",
     "cover_id",
     "owner__name",
+    "importance",
 )
 _COLUMN = {Order.UPDATED: "updated_at", Order.NAME: "pinyin", Order.NEWEST: "id"}
 
@@ -173,6 +174,8 @@ def _refuse_hidden(viewer: Viewer, filters: CustomerFilters, order: Order) -> No
         raise NotAllowed(field="order")
     if filters.birthday_from and not sight.dates:
         raise NotAllowed(field="birthday_from")
+    if filters.importance and sight.of("importance") != Shown.FULL:
+        raise NotAllowed(field="importance")
 
 
 def _from(rows: QuerySet[Customer], order: Order, after: str) -> QuerySet[Customer]:

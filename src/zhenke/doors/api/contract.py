@@ -11,7 +11,7 @@ from ninja.openapi.schema import OpenAPISchema
 from ninja.operation import Operation
 
 from zhenke import __version__
-from zhenke.doors.api import customers, grades, household, imports, pieces, returns, sales, tasks
+from zhenke.doors.api import customers, grades, household, imports, pieces, returns, sales, tasks, team
 from zhenke.doors.api.access import TokenAuth
 from zhenke.doors.api.errors import CONTENT_TYPE, register
 from zhenke.doors.api.reading import BoundedParser
@@ -69,6 +69,7 @@ def _open() -> ShopApi:
     for prefix, noun in (
         ("/customers", customers),
         ("/customers", household),
+        ("/customers", team),
         ("/sales", sales),
         ("/returns", returns),
         ("/tasks", tasks),
