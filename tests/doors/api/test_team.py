@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from datetime import date
 
-from tests.doors.api.till import Till, till_of
+from tests.doors.api.till import Till, sale_body, till_of
 from zhenke.customers.models import Customer, CustomerTeam
+from zhenke.sales.models import Sale
 
 
 class TestTeam:
@@ -26,3 +27,16 @@ class TestTeam:
         assert till_of(till.cast, shop=till.cast.other_brand).get(address).status_code == 404
         Customer.objects.filter(pk=till.cast.mrs_zhou.pk).update(importance=3)
         assert till.get(address).status_code == 404
+
+
+class TestASale:
+    def test_to_a_protected_person_is_hers_and_tells_the_till_nothing(self, till: Till) -> None:
+        her = till.cast.mrs_zhou
+        Customer.objects.filter(pk=her.pk).update(importance=3)
+        answer = till.post("/sales", sale_body())
+        told = answer.json()
+        assert answer.status_code == 201
+        assert (told["customer"], told["grade"], told["tasks"], told["sale"]["customer_id"]) == (None, None, [], None)
+        assert str(her.pk) not in answer.content.decode()
+        assert Sale.objects.get().customer == her
+        assert till.get(f"/sales/{told['sale']['id']}").status_code == 404
