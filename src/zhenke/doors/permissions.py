@@ -252,6 +252,7 @@ API: dict[str, Row] = {
     "api-1:links": api(scope="customers", GET=PROGRAMS, POST=PROGRAMS),
     "api-1:link-drop": api(scope="customers", POST=PROGRAMS),
     "api-1:consents": api(scope="customers", GET=PROGRAMS, POST=PROGRAMS),
+    "api-1:team": api(scope="customers", GET=PROGRAMS),
     "api-1:gifts": api(scope="sales", GET=PROGRAMS),
     "api-1:customer-pieces": api(scope="pieces", GET=PROGRAMS, POST=PROGRAMS),
     "api-1:piece": api(scope="pieces", GET=PROGRAMS),

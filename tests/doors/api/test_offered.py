@@ -175,7 +175,7 @@ class TestTold:
             assert undeclared(answer.json(), shape) == []
             assert str(answer.json()) not in ("{}", "{'rows': []}")
             seen += 1
-        assert seen == 15
+        assert seen == 16
 
     def test_the_check_finds_a_planted_fault(self) -> None:
         shape = {"properties": {"rows": {"items": {"properties": {"id": {}}}}}}

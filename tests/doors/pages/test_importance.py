@@ -7,8 +7,9 @@ from collections.abc import Callable
 import pytest
 from django.test import Client
 
-from tests.doors.pages.world import HTMX, World, queries_of, text_of
+from tests.doors.pages.world import HTMX, PHONE, World, queries_of, text_of
 from zhenke.customers.models import Customer, CustomerTeam, ProtectedView
+from zhenke.sales.models import Sale
 
 pytestmark = pytest.mark.django_db
 Desk = Callable[[str], Client]
@@ -98,3 +99,37 @@ class TestProtectedPeople:
     def test_is_the_owners_page(self, world: World, desk: Desk) -> None:
         for who in ("lin", "hua", "ji", "an", "mei"):
             assert desk(who).get("/settings/protected/").status_code == 403
+
+
+class TestTheList:
+    def test_is_narrowed_to_vips_for_those_who_are_shown_importance(self, world: World, desk: Desk) -> None:
+        set_to(world, desk, "2:valued")
+        page = text_of(desk("lin"), "/customers/?importance=2")
+        assert "周丽华" in page
+        assert "周建国" not in page
+        assert '<span class="tag">VIP</span>' in page
+        page = text_of(desk("shu"), "/customers/?importance=2")
+        assert "周建国" in page
+        assert "VIP</span>" not in page
+        assert "周丽华" not in text_of(desk("lin"), "/customers/?importance=3")
+        assert "importance" in text_of(desk("lin"), "/customers/filters/", headers=HTMX)
+        assert "importance" not in text_of(desk("shu"), "/customers/filters/", headers=HTMX)
+
+
+class TestASale:
+    def test_to_a_protected_person_is_hers_and_tells_the_seller_nothing(self, world: World, desk: Desk) -> None:
+        set_to(world, desk, "3:threatened", "zhu")
+        given = {
+            "key": "form9", "buyer": "new", "new_name": "", "new_phone": PHONE, "sold_at": "2026-11-22T10:30",
+            "advisor": "lin", "line": ["aa"], "aa-style_no": "BG1001", "aa-quantity": "1", "aa-amount": "12,800",
+        }  # fmt: skip
+        answer = desk("lin").post("/sales/new/", given, follow=True)
+        sale = Sale.objects.get(source_key="desk:form9")
+        assert sale.customer == world.cast.mrs_zhou
+        page = answer.content.decode()
+        assert answer.redirect_chain == [("/sales/new/", 302)]
+        assert "The sale is written down." in page
+        assert "周" not in page
+        assert str(world.cast.mrs_zhou.pk) not in page
+        assert desk("lin").get(f"/sales/{sale.pk}/").status_code == 404
+        assert desk("mei").get(f"/sales/{sale.pk}/").status_code == 200

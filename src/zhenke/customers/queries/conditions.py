@@ -10,6 +10,7 @@ from zhenke.basics.errors import BadInput
 from zhenke.customers.models import Customer, CustomerDate, CustomerTag, Interaction, Tag, Trait
 from zhenke.customers.queries.archive import visible
 from zhenke.customers.queries.birthdays import falling_between
+from zhenke.customers.queries.expressions import Literal
 from zhenke.customers.rules.ages import BAND_CODES, birth_years
 from zhenke.customers.rules.filters import CustomerFilters
 from zhenke.staff.models import Viewer
@@ -52,9 +53,16 @@ def starts(*, filters: CustomerFilters, within: QuerySet | None = None) -> list[
         "shop_id": filters.shop_id,
     }
     sets.extend(Customer.objects.filter(**{name: value}).values("pk") for name, value in columns.items() if value)
+    if filters.importance:
+        sets.append(Customer.objects.filter(_of_importance(filters)).values("pk"))
     if filters.has_owner is False:
         sets.append(Customer.objects.filter(owner=None).values("pk"))
     return sets
+
+
+def _of_importance(filters: CustomerFilters) -> Q:
+    """Few people, in an index with a condition, which is why the number stands in the statement itself."""
+    return Q(importance=Literal(filters.importance))
 
 
 def _own_columns(filters: CustomerFilters) -> Q:
@@ -65,6 +73,8 @@ def _own_columns(filters: CustomerFilters) -> Q:
             kept &= Q(**{column: value})
     if filters.kinds:
         kept &= Q(kind__in=filters.kinds)
+    if filters.importance:
+        kept &= _of_importance(filters)
     if filters.has_owner is not None:
         kept &= Q(owner__isnull=not filters.has_owner)
     if filters.created_since is not None:

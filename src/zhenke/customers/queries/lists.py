@@ -23,7 +23,7 @@ from zhenke.customers.queries.conditions import filtered, starts
 from zhenke.customers.queries.expressions import OneOf
 from zhenke.customers.queries.knowledge import hidden_traits
 from zhenke.customers.rules.filters import CustomerFilters, Order
-from zhenke.customers.rules.sight import Birthday, sight_of
+from zhenke.customers.rules.sight import Birthday, Shown, sight_of
 from zhenke.customers.rules.traits import KINDS
 from zhenke.staff.models import Viewer
 from zhenke.staff.queries import is_of_one_shop
@@ -45,6 +45,7 @@ _SHOWN = (
     "shop_id",
     "cover_id",
     "owner__name",
+    "importance",
 )
 _COLUMN = {Order.UPDATED: "updated_at", Order.NAME: "pinyin", Order.NEWEST: "id"}
 
@@ -181,6 +182,8 @@ def _refuse_hidden(viewer: Viewer, filters: CustomerFilters, order: Order) -> No
     plain = {key for key in keys if key in KINDS and KINDS[key].level <= 2}
     if keys - plain and keys & hidden_traits(viewer=viewer):
         raise NotAllowed(field="traits")
+    if filters.importance and sight.of("importance") != Shown.FULL:
+        raise NotAllowed(field="importance")
 
 
 def _from(rows: QuerySet[Customer], order: Order, after: str) -> QuerySet[Customer]:

@@ -33,6 +33,7 @@ class CustomerFilters:
     has_owner: bool | None = None
     shop_id: int | None = None
     region: str = ""
+    importance: int = 0
     source: str = ""
     tag: str = ""
     kinds: tuple[str, ...] = ()

@@ -22,6 +22,7 @@ from zhenke.doors.api import (
     returns,
     sales,
     tasks,
+    team,
     traits,
     visits,
 )
@@ -86,6 +87,7 @@ def _open() -> ShopApi:
         ("/customers", visits),
         ("/customers", traits),
         ("/customers", freshness),
+        ("/customers", team),
         ("/sales", sales),
         ("/returns", returns),
         ("/tasks", tasks),

@@ -19,12 +19,11 @@ from zhenke.doors.api.sales import (
     currency_of,
     is_in_sight,
     line_slips,
-    sale_told,
+    receipt_told,
 )
 from zhenke.doors.api.shapes import REFUSALS, Asked, Key, Moment, Money, Problem, Told, minor, one_currency
 from zhenke.doors.api.tasks import TaskTold, tasks_told
 from zhenke.journeys.record_return import RecordedReturn, record_return
-from zhenke.sales.queries.listing import with_lines
 from zhenke.sales.rules import ReturnLine, ReturnSlip
 from zhenke.staff.models import Viewer
 
@@ -93,7 +92,7 @@ def _told(viewer: Viewer, recorded: RecordedReturn) -> ReturnRecorded:
     customer, grade = recorded.customer, recorded.grade
     known = is_in_sight(viewer, customer)
     return ReturnRecorded(
-        receipt=sale_told(with_lines(recorded.sale)),
+        receipt=receipt_told(viewer, recorded.sale, customer),
         is_new=recorded.is_new,
         sale_id=str(recorded.bought.pk),
         customer=buyer_told(viewer, customer) if customer and known else None,

@@ -250,6 +250,14 @@ def _line(line: SaleLine, currency: str) -> LineTold:
     )
 
 
+def receipt_told(viewer: Viewer, sale: Sale, customer: Customer | None) -> SaleTold:
+    """Tell a receipt just written, without the key of a protected buyer for whom the viewer is not named."""
+    told = sale_told(with_lines(sale))
+    if customer is not None and is_hidden_from(viewer=viewer, customer=customer):
+        told.customer_id = None
+    return told
+
+
 def is_in_sight(viewer: Viewer, customer: Customer | None) -> bool:
     """Return whether what a sale caused may be told: a card finds its owner in the whole house, and shows nothing."""
     if customer is None or is_hidden_from(viewer=viewer, customer=customer):
@@ -269,7 +277,7 @@ def recorded_told(viewer: Viewer, recorded: RecordedSale) -> SaleRecorded:
     sale, customer, grade = recorded.sale, recorded.customer, recorded.grade
     known = is_in_sight(viewer, customer)
     return SaleRecorded(
-        sale=sale_told(with_lines(sale)),
+        sale=receipt_told(viewer, sale, customer),
         is_new=recorded.is_new,
         customer=buyer_told(viewer, customer) if customer and known else None,
         grade=grade_told(grade, sale.currency) if grade and known else None,

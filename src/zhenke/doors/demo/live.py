@@ -15,12 +15,14 @@ from zhenke.customers.queries import customer_for
 from zhenke.doors.demo.consents import ask_for_consent
 from zhenke.doors.demo.counter import write_visits
 from zhenke.doors.demo.household import join_households
+from zhenke.doors.demo.important import look_after_vips
 from zhenke.doors.demo.load import OpenedShop
 from zhenke.doors.demo.pieces import write_pieces
 from zhenke.doors.demo.twice import write_down_twice
 from zhenke.grading.queries import grades_of
 from zhenke.journeys.ask_missing_fields import ask_missing_fields
 from zhenke.journeys.plan_care import plan_care
+from zhenke.journeys.raise_vips import raise_vips
 from zhenke.journeys.record_return import record_return
 from zhenke.journeys.regrade_customers import regrade_customers
 from zhenke.sales.queries.receipts import sale_with_key
@@ -48,6 +50,8 @@ def bring_to_life(*, opened: OpenedShop, now: datetime, say: Callable[[str], Non
     say(f"{write_down_twice(opened=opened, now=now)} people written down twice")
     say("grading everybody")
     regrade_customers(as_of=opened.today, reason="night", now=now)
+    say(f"{raise_vips(now=now)} VIPs by what they spent, and those who look after them")
+    look_after_vips(opened=opened, now=now)
     say("living the last weeks of care")
     _follow_up_recent_sales(opened)
     _keep_promises(opened, now)

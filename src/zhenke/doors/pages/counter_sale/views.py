@@ -17,6 +17,7 @@ from zhenke.basics.errors import BadInput, NotFound, RuleBroken
 from zhenke.catalogue.queries import find_styles, style_by_no
 from zhenke.customers.models import Customer
 from zhenke.customers.queries import customer_for, search, seen_name
+from zhenke.customers.queries.protection import is_hidden_from
 from zhenke.customers.rules import BuyerSlip, CustomerDraft
 from zhenke.doors.pages.counter_sale.forms import KNOWN, NEW, NOBODY, LineForm, SaleForm, first_values
 from zhenke.doors.pages.counter_sale.recipient import RecipientForm, recipient_words
@@ -61,6 +62,11 @@ def counter_sale(request: StaffRequest) -> HttpResponse:
             fields[refusal.code] = "new_phone"
         refuse(form, refusal, fields)
         return _page(request, form, lines, buyer, UNREADABLE, gift)
+    buyer_known = recorded.customer
+    if buyer_known is not None and is_hidden_from(viewer=request.user, customer=buyer_known):
+        # A phone found a protected person: the sale is hers, and nothing of it is shown here.
+        messages.success(request, _("The sale is written down."))
+        return redirect("counter_sale")
     messages.success(request, _told(recorded, request.user))
     return redirect("sale", recorded.sale.pk)
 

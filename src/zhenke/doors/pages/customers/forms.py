@@ -17,8 +17,11 @@ from zhenke.basics.days import YearRule
 from zhenke.care.queries import open_task_customers
 from zhenke.catalogue.rules import METALS, STONES
 from zhenke.customers.rules.filters import CustomerFilters, Order
+from zhenke.customers.rules.importance import Importance
+from zhenke.customers.rules.sight import Shown, sight_of
 from zhenke.doors.pages.customers.groupings import SENTENCE, GroupingFields, archive_filters, grade_filter
 from zhenke.doors.words.goods import METAL_WORDS, STONE_WORDS
+from zhenke.doors.words.importance import IMPORTANCE_WORDS
 from zhenke.doors.words.people import BAND_WORDS, LIFECYCLE_WORDS, SOURCE_WORDS, value_word
 from zhenke.grading.queries import grades_within
 from zhenke.grading.rules import LETTERS
@@ -66,6 +69,7 @@ class FilterForm(GroupingFields):
     birthday = forms.TypedChoiceField(label=gettext_lazy("Birthday"), coerce=int, empty_value=None, required=False)
     open = forms.BooleanField(label=gettext_lazy("Something is planned"), required=False)
     source = forms.ChoiceField(label=gettext_lazy("How they came to us"), required=False)
+    importance = forms.TypedChoiceField(label=gettext_lazy("Importance"), coerce=int, empty_value=None, required=False)
     tag = forms.CharField(label=gettext_lazy("Tag"), max_length=40, required=False)
     owner = forms.CharField(label=gettext_lazy("Advisor"), max_length=20, required=False)
     order = forms.ChoiceField(
@@ -78,6 +82,8 @@ class FilterForm(GroupingFields):
         self.fields["quiet"].choices = [("", gettext_lazy("Any time")), *days]  # type: ignore[attr-defined]
         soon = [(days, _birthday_words(days)) for days in BIRTHDAY_DAYS]
         self.fields["birthday"].choices = [("", gettext_lazy("Any day")), *soon]  # type: ignore[attr-defined]
+        ranks = [(int(one), IMPORTANCE_WORDS[one]) for one in (Importance.VIP, Importance.PROTECTED)]
+        self.fields["importance"].choices = [("", gettext_lazy("Any")), *ranks]  # type: ignore[attr-defined]
         self.fields["source"].choices = [("", gettext_lazy("Any")), *SOURCE_WORDS.items()]  # type: ignore[attr-defined]
 
 
@@ -148,6 +154,7 @@ def filters_of(asked: Asked, *, viewer: StaffMember, today: date, now: datetime)
         owner_id=int(owner) if owner.isdecimal() and len(owner) < 19 else None,
         has_owner=False if owner == "none" else None,
         source=str(words.get("source", "")),
+        importance=_rank(words, viewer),
         tag=str(words.get("tag", "")),
         traits=tuple(("metal" if code in METALS else "stone", code) for code in words.get("likes", ())),  # type: ignore[attr-defined]
         birthday_from=today if ahead else None,
@@ -157,6 +164,12 @@ def filters_of(asked: Asked, *, viewer: StaffMember, today: date, now: datetime)
         year_rule=year_rule_of(viewer.shop) if ahead else YearRule(),
         **archive_filters(words, viewer=viewer, today=today),  # type: ignore[arg-type]
     )
+
+
+def _rank(words: Mapping[str, object], viewer: StaffMember) -> int:
+    """Return the importance that is asked for; 0 for who is not shown it, as for a filter that is not there."""
+    is_shown = sight_of(viewer.role).of("importance") == Shown.FULL
+    return int(str(words["importance"])) if is_shown and words.get("importance") else 0
 
 
 def within_of(asked: Asked, *, viewer: StaffMember, today: date) -> QuerySet | None:
@@ -211,6 +224,7 @@ _SENTENCE: dict[str, Callable[[object, Mapping[str, str]], str]] = {
     "birthday": lambda value, people: _("birthday %(when)s") % {"when": _birthday_words(int(str(value)))},
     "open": lambda value, people: _("something is planned"),
     "source": lambda value, people: str(SOURCE_WORDS.get(str(value), value)),
+    "importance": lambda value, people: str(IMPORTANCE_WORDS[int(str(value))]),
     "tag": lambda value, people: _("tagged %(tag)s") % {"tag": value},
     **SENTENCE,
     "owner": _of_whom,

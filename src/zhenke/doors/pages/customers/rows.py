@@ -10,9 +10,11 @@ from django.utils.translation import ngettext
 
 from zhenke.customers.models import Customer
 from zhenke.customers.queries import seen_name
-from zhenke.customers.rules.sight import sight_of
+from zhenke.customers.rules.importance import Importance
+from zhenke.customers.rules.sight import Shown, sight_of
 from zhenke.doors.templatetags.words import money
 from zhenke.doors.words.days import ago
+from zhenke.doors.words.importance import IMPORTANCE_WORDS
 from zhenke.grading.models import Grade
 from zhenke.staff.models import StaffMember
 
@@ -48,12 +50,17 @@ def row_of(customer: Customer, grade: Grade | None, *, viewer: StaffMember, toda
         choose=_("Choose %(name)s") % {"name": name},
         grade=grade,
         owner=customer.owner.name if customer.owner else "",
-        tags=tuple(one.tag.name for one in customer.tags.all())[:3],
+        tags=(*_rank(customer, viewer), *(one.tag.name for one in customer.tags.all()))[:3],
         caution=customer.caution if sight.notes else "",
         bought=_bought(bought, today) if sight.purchases else None,
         spent=money(bought.lifetime_minor) if bought and bought.lifetime_minor else "",
         times=ngettext("%(n)s purchase", "%(n)s purchases", times) % {"n": times},
     )
+
+
+def _rank(customer: Customer, viewer: StaffMember) -> tuple[str, ...]:
+    is_shown = sight_of(viewer.role).of("importance") == Shown.FULL and customer.importance > Importance.ORDINARY
+    return (str(IMPORTANCE_WORDS[customer.importance]),) if is_shown else ()
 
 
 def _bought(grade: Grade | None, today: date) -> str:

@@ -13,7 +13,7 @@ from zhenke.customers.models import SavedView
 from zhenke.customers.operations import drop_view, save_view
 from zhenke.customers.queries import customer_page, regions_in_sight, saved_views, tags
 from zhenke.customers.rules.filters import Order
-from zhenke.customers.rules.sight import Birthday, sight_of
+from zhenke.customers.rules.sight import Birthday, Shown, sight_of
 from zhenke.doors.pages.customers.forms import (
     ORDER_WORDS,
     Asked,
@@ -112,6 +112,7 @@ def filter_sheet(request: StaffRequest) -> HttpResponse:
         "sees_ages": sight_of(request.user.role).birthday != Birthday.MASKED,
         "is_grouped": bool(set(GroupingFields.base_fields) & set(asked.words) - {"deals", "region"}),
         "sees_birthdays": sight_of(request.user.role).dates,
+        "sees_importance": sight_of(request.user.role).of("importance") == Shown.FULL,
         "sheet": "customers/_filters.html",
     }
     return render(request, "customers/_filters.html" if request.htmx else "today/sheet.html", words)

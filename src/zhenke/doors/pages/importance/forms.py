@@ -49,7 +49,7 @@ class ImportanceForm(forms.Form):
 class TeamForm(forms.Form):
     """Somebody for the team, and what for."""
 
-    member = forms.ModelChoiceField(label=_("Who"), queryset=None)  # type: ignore[var-annotated]
+    member = forms.ModelChoiceField(label=_("Who"), queryset=None, empty_label=_("Choose somebody"))  # type: ignore[var-annotated]
     part = forms.ChoiceField(
         label=_("As"), choices=list(PART_WORDS.items()), widget=forms.RadioSelect, initial="stylist"
     )

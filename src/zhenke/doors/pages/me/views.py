@@ -15,6 +15,7 @@ from zhenke.doors.pages.staff_request import StaffRequest
 from zhenke.doors.words_roles import ROLE_WORDS
 from zhenke.staff.models import StaffMember
 from zhenke.staff.operations import choose_language
+from zhenke.staff.rules import May
 
 _A_YEAR = 365 * 24 * 3600
 
@@ -27,6 +28,7 @@ def me(request: StaffRequest) -> HttpResponse:
         "page_title": _("Me"),
         "member": member,
         "role": ROLE_WORDS[member.role],
+        "leads": member.may(May.REASSIGN),
         "has_code": is_mfa_enabled(member, [kinds.TOTP]),
         "has_passkey": is_mfa_enabled(member, [kinds.WEBAUTHN]),
     }
