@@ -12,6 +12,7 @@ from zhenke.care.models import Task
 from zhenke.care.operations import add_task, finish, plan_after_sale
 from zhenke.care.rules import NEXT_AFTER_DAYS, Result
 from zhenke.customers.queries import customer_for
+from zhenke.doors.demo.exports import write_exports
 from zhenke.doors.demo.household import join_households
 from zhenke.doors.demo.load import OpenedShop
 from zhenke.doors.demo.pieces import write_pieces
@@ -47,6 +48,7 @@ def bring_to_life(*, opened: OpenedShop, now: datetime, say: Callable[[str], Non
     _follow_up_recent_sales(opened)
     _keep_promises(opened, now)
     plan_care(today=opened.today, now=now)
+    say(f"{write_exports(opened=opened, now=now)} lists that left as files")
 
 
 def _take_back(opened: OpenedShop, return_no: str, now: datetime) -> None:
