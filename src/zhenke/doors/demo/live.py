@@ -14,6 +14,7 @@ from zhenke.care.rules import NEXT_AFTER_DAYS, Result
 from zhenke.customers.queries import customer_for
 from zhenke.doors.demo.consents import ask_for_consent
 from zhenke.doors.demo.counter import write_visits
+from zhenke.doors.demo.exports import write_exports
 from zhenke.doors.demo.household import join_households
 from zhenke.doors.demo.important import look_after_vips
 from zhenke.doors.demo.load import OpenedShop
@@ -57,6 +58,7 @@ def bring_to_life(*, opened: OpenedShop, now: datetime, say: Callable[[str], Non
     _keep_promises(opened, now)
     plan_care(today=opened.today, now=now)
     ask_missing_fields(today=opened.today, now=now)
+    say(f"{write_exports(opened=opened, now=now)} lists that left as files")
 
 
 def _take_back(opened: OpenedShop, return_no: str, now: datetime) -> None:

@@ -9,7 +9,7 @@ from django.utils.translation import pgettext_lazy
 from zhenke.customers.models import Export
 
 COLUMN_WORDS: dict[str, Promise] = {
-    "name": _("Name"),
+    "name": pgettext_lazy("column", "Name"),
     "card_number": _("Card number"),
     "phone": _("Phone"),
     "email": _("E-mail"),
@@ -26,7 +26,7 @@ COLUMN_WORDS: dict[str, Promise] = {
     "first_met": _("First met"),
     "grade": pgettext_lazy("profile", "Grade"),
     "last_bought": _("Last purchase"),
-    "purchases": _("Purchases"),
+    "purchases": pgettext_lazy("column", "Purchases"),
     "spent": _("Spent"),
 }
 STATE_WORDS: dict[str, tuple[Promise, str]] = {

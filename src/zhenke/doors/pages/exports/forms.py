@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django import forms
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from zhenke.customers.rules.exports import FIRST, FORMATS, LONGEST_PURPOSE, SENSITIVE, offered_columns
 from zhenke.customers.rules.sight import sight_of
@@ -22,7 +22,7 @@ class ExportForm(forms.Form):
         widget=forms.TextInput(attrs={"placeholder": gettext_lazy("Invitations to the jade evening on 12 December")}),
     )
     columns = forms.MultipleChoiceField(
-        label=gettext_lazy("Columns"), initial=list(FIRST), widget=forms.CheckboxSelectMultiple
+        label=pgettext_lazy("export", "Columns"), initial=list(FIRST), widget=forms.CheckboxSelectMultiple
     )
     format = forms.ChoiceField(
         label=gettext_lazy("Kind of file"),
