@@ -35,8 +35,6 @@ from zhenke.customers.rules.consent import (
     verdict,
 )
 from zhenke.doors.defaults.consent_texts import CONSENT_TEXTS
-from zhenke.journeys.merge_customers import merge_customers
-from zhenke.journeys.undo_merge import undo_merge
 from zhenke.staff import SYSTEM
 from zhenke.staff.models import AuditEntry
 
@@ -322,20 +320,7 @@ class TestConsentHistory:
             assert consent_history(viewer=viewer, customer=cast.mrs_zhou) == []
 
 
-class TestMerge:
-    def test_lets_the_stricter_of_the_two_win_and_undo_takes_it_back(self, cast: Cast) -> None:
-        give(cast, now=LATER)
-        withdraw(cast, customer=cast.mr_zhou, now=NOW)
-        give(cast, "care", customer=cast.mr_zhou)
-        merge = merge_customers(winner=cast.mrs_zhou.pk, loser=cast.mr_zhou.pk, choices={}, by=cast.mei, now=LATER)
-        assert answer(cast) == (False, "withdrawn")
-        assert answer(cast, "care") == (True, "given")
-        undo_merge(merge=merge, by=cast.mei, now=LATER)
-        assert answer(cast) == (True, "given")
-        assert sorted(ConsentEntry.objects.values_list("customer_id", "state")) == sorted(
-            [(cast.mrs_zhou.pk, "given"), (cast.mr_zhou.pk, "withdrawn"), (cast.mr_zhou.pk, "given")]
-        )
-
+class TestStricter:
     def test_says_again_only_the_no_that_would_be_covered(self) -> None:
         no, yes = said(False), said(True, at=LATER, key=2)
         assert stricter(mine=[yes], theirs=[no]) == [("marketing", "wechat")]
