@@ -28,13 +28,15 @@ MOST = 100
 
 
 class VisitAsked(Asked):
-    """One visit. `looked_at` and `tried` are numbers of styles or words; `agreed` with its day becomes a follow-up of
-    `advisor` (a user name; without one, of who looks after her). `source_key` is the caller's own key of the visit.
+    """One visit in a shop (its code). `looked_at` and `tried` are numbers of styles or words.
+
+    `agreed` with its day becomes a follow-up of `advisor` (a user name; without one, of who looks after her).
+    `source_key` is the caller's own key of the visit.
     """
 
     source_key: Annotated[str, Field(min_length=1, max_length=100)]
     at: Moment
-    shop: Annotated[str, Field(max_length=40)] = ""
+    shop: Annotated[str, Field(min_length=1, max_length=40)]
     advisor: Annotated[str, Field(max_length=60)] = ""
     looked_at: Annotated[list[Piece], Field(max_length=MOST_PIECES)] = Field(default_factory=list)
     tried: Annotated[list[Piece], Field(max_length=MOST_PIECES)] = Field(default_factory=list)
