@@ -254,9 +254,16 @@ class TestWithdrawExport:
         with pytest.raises(ExportNotOpen):
             withdraw_export(export=export, by=cast.lin, now=NOW)
 
-    def test_is_for_who_asked_or_agreed(self, cast: Cast) -> None:
-        with pytest.raises(NotAllowed):
-            withdraw_export(export=ready(cast.lin), by=cast.zhu, now=NOW)
+    def test_is_for_who_asked_or_agreed_and_who_is_responsible_for_them(self, cast: Cast) -> None:
+        above, below = ready(cast.hua), ready(cast.lin)
+        for export, stranger in ((above, cast.lin), (below, cast.other), (below, cast.mei)):
+            with pytest.raises(NotAllowed):
+                withdraw_export(export=export, by=stranger, now=NOW)
+        for export in (above, below):
+            withdraw_export(export=export, by=cast.zhu, now=NOW)
+        export = ask(cast.zhu, 4)
+        decide_export(export=export, agree=True, reason="fine", by=cast.hua, now=NOW)
+        withdraw_export(export=export, by=cast.hua, now=NOW)
 
 
 @pytest.mark.django_db

@@ -120,6 +120,25 @@ class TestExportPage:
         assert export_task.call("1") == {}
 
 
+class TestExportDecide:
+    @pytest.mark.parametrize("decision", ["agree", "refuse"])
+    def test_shows_the_reason_as_it_was_written_and_runs_nothing(
+        self, cast: Cast, lin: Client, client: Client, decision: str
+    ) -> None:
+        export = asked(lin, columns=["name", "address"], purpose="<b onclick=1>{{ 7 }}")
+        client.force_login(cast.zhu)
+        answer = client.post(f"/exports/{export.pk}/decide/", {"decision": decision, "reason": ""})
+        assert answer.status_code == 422
+        reason = "<script>alert(1)</script>{{ 7*7 }}"
+        assert client.post(f"/exports/{export.pk}/decide/", {"decision": decision, "reason": reason}).status_code == 302
+        export.refresh_from_db()
+        assert (export.state, export.reason) == ({"agree": "queued", "refuse": "refused"}[decision], reason)
+        export_task.call(str(export.pk))
+        page = text_of(client, f"/exports/{export.pk}/")
+        assert "&lt;script&gt;alert(1)&lt;/script&gt;{{ 7*7 }}" in page
+        assert "&lt;b onclick=1&gt;{{ 7 }}" in page
+
+
 class TestWho:
     def test_names_the_recipient_of_a_file(self, lin: Client, cast: Cast, tmp_path: Path) -> None:
         export = asked(lin)

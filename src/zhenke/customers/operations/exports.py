@@ -28,6 +28,7 @@ from zhenke.customers.rules.exports import (
 from zhenke.customers.rules.sight import sight_of
 from zhenke.staff.audit import record
 from zhenke.staff.models import StaffMember, Viewer
+from zhenke.staff.queries import shop_paths
 from zhenke.staff.rules import May, Role
 
 State = Export.State
@@ -132,15 +133,23 @@ def decide_export(*, export: Export, agree: bool, reason: str, by: StaffMember, 
     return export
 
 
+def may_withdraw(*, export: Export, by: StaffMember) -> bool:
+    """Return whether this person can end it: who asked, who agreed, and whoever is responsible for their shop."""
+    is_theirs = by.pk in (export.asked_by_id, export.decided_by_id)
+    is_above = any(export.shop.path.startswith(path) for path in shop_paths(viewer=by))
+    return export.state in _OPEN and by.may(May.EXPORT) and (is_theirs or is_above)
+
+
 @transaction.atomic
 def withdraw_export(*, export: Export, by: StaffMember, now: datetime) -> str:
     """Take an export back and return the name of its file, "" if there is none; its key is gone with this.
 
-    Errors: NotAllowed for anybody but who asked and who agreed; ExportNotOpen when it has ended.
+    Errors: NotAllowed for who is not responsible for it, see `may_withdraw`; ExportNotOpen when it has ended.
     Writes: Export, one audit line.
     Twice:  ExportNotOpen.
     """
-    if by.pk not in (export.asked_by_id, export.decided_by_id):
+    require(by, May.EXPORT)
+    if export.state in _OPEN and not may_withdraw(export=export, by=by):
         raise NotAllowed
     name = export.file_name
     done = Export.objects.filter(pk=export.pk, state__in=_OPEN).update(state=State.WITHDRAWN, sealed_key="", keys=[])

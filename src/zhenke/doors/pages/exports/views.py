@@ -22,6 +22,7 @@ from zhenke.customers.operations.exports import (
     decide_export,
     fetch_export,
     may_decide,
+    may_withdraw,
     withdraw_export,
 )
 from zhenke.customers.queries.exports import export_for, exports, keys_to_export
@@ -128,7 +129,7 @@ def _page(
         "is_ready": _is_live(export, moment.now),
         "is_mine": is_mine,
         "may_decide": may_decide(export=export, by=request.user),
-        "may_withdraw": request.user.pk in (export.asked_by_id, export.decided_by_id)
+        "may_withdraw": may_withdraw(export=export, by=request.user)
         and (export.state == State.WAITING or _is_live(export, moment.now)),
         "second": SECOND_WORDS.get(export.why_second, ""),
         "columns": ", ".join(str(COLUMN_WORDS[code]) for code in export.columns),
