@@ -17,15 +17,19 @@ from zhenke.customers.models import (
     CustomerDate,
     CustomerLink,
     CustomerTag,
+    CustomerTeam,
     DuplicatePair,
+    Export,
     FormerKey,
     ImportBatch,
     ImportReject,
     Interaction,
     Merge,
+    ProtectedView,
     SavedView,
     SearchTerm,
     Trait,
+    VisitCompanion,
 )
 from zhenke.customers.operations.permission import require
 from zhenke.customers.queries.archive import customer_for
@@ -39,7 +43,10 @@ _HERS: tuple[type[Model], ...] = (
     ContactPoint,
     CustomerDate,
     CustomerTag,
+    CustomerTeam,
     FormerKey,
+    ProtectedView,
+    VisitCompanion,
     Interaction,
     SearchTerm,
     Trait,
@@ -80,8 +87,9 @@ def erase_archive(*, customer: Customer, keys: Collection[int]) -> dict[str, int
 
     `keys` are those of the archive and of all that were merged into it (`queries.erasure.keys_of_archive`).
 
-    Writes: deletes Customer and the tables of `ERASED`; ImportBatch, ImportReject, Merge and SavedView lose what tells
-            of her. Rooms above have let go of her before, or the database refuses it.
+    Writes: deletes Customer and the tables of `ERASED`; ImportBatch, ImportReject, Merge, SavedView and Export lose
+            what tells of her (a file that was made already ends within its day). Rooms above have let go of her before,
+            or the database refuses it.
     Twice:  the caller claims it once.
     """
     words = identifying_texts(customer=customer)
@@ -90,6 +98,7 @@ def erase_archive(*, customer: Customer, keys: Collection[int]) -> dict[str, int
     counts = {"imports": _out_of_imports(frozenset(keys), own), "rejects": _out_of_rejects(words)}
     _out_of_merges(frozenset(keys))
     _out_of_lists(words)
+    _out_of_exports(frozenset(keys))
     sides = Q(first=customer.pk) | Q(second=customer.pk)
     counts["links"] = CustomerLink.objects.filter(sides).delete()[0]
     DuplicatePair.objects.filter(sides).delete()
@@ -185,3 +194,11 @@ def _unlinked_part(part: str, told: Mapping[str, Any], keys: frozenset[int]) -> 
 def _out_of_lists(words: frozenset[str]) -> None:
     found = [view.pk for view in SavedView.objects.all() if tells_of(text=str(view.filters), identifying=words)]
     SavedView.objects.filter(pk__in=found).delete()
+
+
+def _out_of_exports(keys: frozenset[int]) -> None:
+    """Take her out of lists that were asked for and are not made yet."""
+    for export in Export.objects.exclude(keys=[]):
+        kept = [key for key in export.keys if key not in keys]
+        if len(kept) != len(export.keys):
+            Export.objects.filter(pk=export.pk).update(keys=kept, rows=len(kept))
