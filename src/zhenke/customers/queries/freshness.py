@@ -58,8 +58,8 @@ def freshness_of(*, viewer: Viewer, customer: Customer, letter: str, today: date
     """Return how each field that matters for a grade stands, in the order of the rules.
 
     Units:  `letter` is her grade, "" for none yet.
-    Shape:  one row per field of the rules that the viewer's role is shown; empty when she is out of sight or no person. At most six
-            SQL queries.
+    Shape:  one row per field of the rules that the viewer's role is shown; empty when she is out of sight or no
+            person. At most six SQL queries.
     Sees:   contacts and days only where the table of sight shows them; the values themselves are not here.
     """
     rules = [rule for rule in rules_for(freshness_rules(), letter=letter) if rule.field in _shown(viewer)]
