@@ -140,6 +140,10 @@ class TestFreshnessOf:
     def test_asks_less_of_lower_grades(self, cast: Cast) -> None:
         assert set(states(cast, letter="E")) == {"phone"}
 
+    def test_asks_a_company_for_nothing(self, cast: Cast) -> None:
+        cast.mrs_zhou.kind = Customer.Kind.COMPANY
+        assert states(cast) == {}
+
     def test_a_stranger_sees_nothing(self, cast: Cast) -> None:
         for who in (cast.qiao, cast.tao, cast.other):
             assert states(cast, who) == {}

@@ -58,12 +58,13 @@ def freshness_of(*, viewer: Viewer, customer: Customer, letter: str, today: date
     """Return how each field that matters for a grade stands, in the order of the rules.
 
     Units:  `letter` is her grade, "" for none yet.
-    Shape:  one row per field of the rules that the viewer's role is shown; empty when she is out of sight. At most six
-            SQL queries.
+    Shape:  one row per field of the rules that the viewer's role is shown; empty when she is out of sight or no
+            person. At most six SQL queries.
     Sees:   contacts and days only where the table of sight shows them; the values themselves are not here.
     """
     rules = [rule for rule in rules_for(freshness_rules(), letter=letter) if rule.field in _shown(viewer)]
-    if not rules or not visible(viewer=viewer).filter(pk=customer.pk).exists():
+    is_person = customer.kind == Customer.Kind.PERSON  # a company has no ring size
+    if not rules or not is_person or not visible(viewer=viewer).filter(pk=customer.pk).exists():
         return []
     known = known_fields(viewer=viewer, customer=customer)
     keys = {one.by for one in known.values() if one.by}

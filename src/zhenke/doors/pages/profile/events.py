@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from zhenke.basics.days import local_date
 from zhenke.care.queries.promised import promises_to
 from zhenke.catalogue.queries.events import HandedOn, changes_of_hands, looks_at_pieces
 from zhenke.customers.models import Customer, Merge
@@ -31,7 +32,7 @@ def promises(asked: Asked) -> list[Entry]:
     rows = promises_to(
         viewer=asked.viewer, customer=asked.customer, before=asked.before, size=asked.size, words=asked.words
     )
-    today = asked.now.date()
+    today = local_date(asked.now, asked.customer.shop.time_zone)
     return [
         Entry(
             row.created_at,
