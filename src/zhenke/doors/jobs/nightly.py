@@ -47,10 +47,10 @@ def _anchor(at: datetime) -> dict[str, int]:
 
 NIGHT: dict[str, Callable[[datetime], dict[str, int]]] = {
     "anchor_trail": _anchor,  # first: it needs nothing of the others, and must not wait for one that fails
+    "end_exports": end_exports_of_the_day,  # so do files whose day is over
     "regrade_customers": _regrade,
     "plan_care": _look_ahead,
     "find_duplicates": _find_duplicates,
     "drop_old_replies": _tidy,
     "reseal": _reseal,
-    "end_exports": end_exports_of_the_day,
 }
