@@ -17,6 +17,7 @@ from tests.doors.api.till import CALLS, Call, Till, sale_body, visit_body
 from tests.doors.test_permission_matrix import _Writes
 from zhenke.basics.clock import now
 from zhenke.basics.days import local_date
+from zhenke.customers.operations import save_custom_field
 from zhenke.customers.operations.freshness import load_default_freshness
 from zhenke.doors.api.contract import openapi
 from zhenke.doors.defaults.freshness import FRESHNESS_RULES
@@ -162,7 +163,7 @@ class TestTold:
         till.post("/sales", sale_body(buyer={"card_number": "ZK000002"}, **_given_to(till.cast.mrs_zhou.pk)))
         asked = {"get_sale": recorded["sale"]["id"], "get_task": recorded["tasks"][0]["id"]}
         asked["get_piece"] = till.get(f"/customers/{till.cast.mrs_zhou.pk}/pieces").json()["rows"][0]["id"]
-        save_custom_field(key="club", name_en="Club", name_zh="俱乐部", by=SYSTEM)
+        save_custom_field(key="club", name_en="Club", name_zh="俱乐部", kind="text", by=SYSTEM, now=now())
         seen = 0
         for method, path, operation in operations():
             if method != "get" or "/imports/" in path:

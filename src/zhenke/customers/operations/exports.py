@@ -151,12 +151,12 @@ def withdraw_export(*, export: Export, by: StaffMember, now: datetime) -> str:
     require(by, May.EXPORT)
     if export.state in _OPEN and not may_withdraw(export=export, by=by):
         raise NotAllowed
-    name = export.file_name
     done = Export.objects.filter(pk=export.pk, state__in=_OPEN).update(state=State.WITHDRAWN, sealed_key="", keys=[])
     if not done:
         raise ExportNotOpen(state=export.state)
+    export.refresh_from_db(fields=["file_name"])  # it may have been made a moment ago
     _mark("withdrawn", export, by, now)
-    return name
+    return export.file_name
 
 
 def claim_export(*, export: Export, now: datetime) -> bool:

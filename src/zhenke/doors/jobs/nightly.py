@@ -59,6 +59,7 @@ def _anchor(at: datetime) -> dict[str, int]:
 
 NIGHT: dict[str, Callable[[datetime], dict[str, int]]] = {
     "anchor_trail": _anchor,  # first: it needs nothing of the others, and must not wait for one that fails
+    "end_exports": end_exports_of_the_day,  # so do files whose day is over
     "regrade_customers": _regrade,
     "raise_vips": _raise_vips,
     "plan_care": _look_ahead,
@@ -67,5 +68,4 @@ NIGHT: dict[str, Callable[[datetime], dict[str, int]]] = {
     "drop_old_replies": _tidy,
     "reseal": _reseal,
     "keep_retention": keep_retention,
-    "end_exports": end_exports_of_the_day,
 }
