@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("customers", "0005_fields"),
+        ("customers", "0008_fields"),
         ("grading", "0002_preview_reads_the_index_only"),
     ]
 
