@@ -17,6 +17,7 @@ from tests.doors.api.till import CALLS, Call, Till, sale_body
 from tests.doors.test_permission_matrix import _Writes
 from zhenke.basics.clock import now
 from zhenke.basics.days import local_date
+from zhenke.customers.operations import save_custom_field
 from zhenke.doors.api.contract import openapi
 
 RESERVED = (
@@ -156,6 +157,9 @@ class TestTold:
         )
         till.post("/sales", sale_body(buyer={"card_number": "ZK000002"}, **_given_to(till.cast.mrs_zhou.pk)))
         asked = {"get_sale": recorded["sale"]["id"], "get_task": recorded["tasks"][0]["id"]}
+        words = {"name_en": "Tea", "name_zh": "茶", "kind": "yes_no"}
+        save_custom_field(key="tea", **words, by=till.cast.zhu, now=now())
+        till.post(f"/customers/{till.cast.mrs_zhou.pk}/traits", {"traits": {"custom.tea": ["yes"]}})
         asked["get_piece"] = till.get(f"/customers/{till.cast.mrs_zhou.pk}/pieces").json()["rows"][0]["id"]
         seen = 0
         for method, path, operation in operations():
@@ -170,7 +174,7 @@ class TestTold:
             assert undeclared(answer.json(), shape) == []
             assert str(answer.json()) not in ("{}", "{'rows': []}")
             seen += 1
-        assert seen == 13
+        assert seen == 15
 
     def test_the_check_finds_a_planted_fault(self) -> None:
         shape = {"properties": {"rows": {"items": {"properties": {"id": {}}}}}}
