@@ -15,9 +15,10 @@ from pytest_django import Settings
 from tests.cast import NOW, Cast
 from zhenke.basics.cipher import load_keyring, make_keyring
 from zhenke.basics.clock import now
-from zhenke.customers.models import ContactPoint
+from zhenke.customers.models import ContactPoint, Customer
 from zhenke.customers.operations.contacts import add_contact
 from zhenke.customers.queries.contacts import opened
+from zhenke.customers.queries.erasure import erased_still_here
 from zhenke.doors.commands.keys import keys
 from zhenke.doors.keys import (
     KeyInUse,
@@ -29,6 +30,7 @@ from zhenke.doors.keys import (
     rotate_keys,
     values_left,
 )
+from zhenke.journeys.forget_customer import forget_customer
 from zhenke.staff import SYSTEM
 from zhenke.staff.models import AuditEntry
 from zhenke.staff.operations.device_seals import reseal_devices
@@ -53,6 +55,19 @@ def ring(cast: Cast, settings: Settings, tmp_path: Path) -> Path:
 def rested(path: Path) -> None:
     """Let the key file be as old as work that began with the old ring could be."""
     os.utime(path, (now().timestamp() - 4_000, now().timestamp() - 4_000))
+
+
+class TestTheForgotten:
+    def test_stay_forgotten_when_the_key_that_was_there_then_is_gone(self, cast: Cast, ring: Path) -> None:
+        old = load_keyring(ring).newest
+        her = cast.mr_zhou.pk
+        forget_customer(customer_id=her, by=SYSTEM, now=NOW)
+        rotate_keys(now=NOW)
+        reseal_everything(clock=now)
+        rested(ring)
+        retire_key(key=old, now=now())
+        Customer.objects.create(id=her, name="旧", shop=cast.shop_a, created_at=NOW, updated_at=NOW)
+        assert erased_still_here() == [her]
 
 
 def counts() -> dict[str, dict[str, int]]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
+import hmac
 from pathlib import Path
 
 from django.conf import settings
 
 from zhenke.customers.models import ContactPoint, Customer, FormerKey, Merge
-from zhenke.customers.queries.contacts import field_cipher, opened
+from zhenke.customers.queries.contacts import opened
 
 _SHORTEST = 2
 
@@ -17,14 +19,20 @@ def list_path() -> Path:
     return Path(settings.KEY_FILE).parent / "erased"
 
 
-def erased_mark(key: int) -> str:
-    """Return what the list keeps of an archive: a keyed hash that tells nothing without the keys."""
-    return field_cipher().blind_index("erased", str(key))
+def list_key_path() -> Path:
+    """Return the file of the list's own key. It is none of the ring: a key that rotates would forget the forgotten."""
+    return Path(settings.KEY_FILE).parent / "erased.key"
+
+
+def erased_mark(key: int, *, list_key: str) -> str:
+    """Return what the list keeps of an archive: a keyed hash that tells nothing without the list's key."""
+    return hmac.new(bytes.fromhex(list_key), str(key).encode(), hashlib.sha256).hexdigest()[:32]
 
 
 def erased_still_here() -> list[int]:
     """Return the archives that are on the list and in the database.
 
+    Errors: FileNotFoundError when the list is there and its key is not: then nobody can tell who was forgotten.
     Shape:  keys in order; empty in every ordinary start, without a look at the archives while nobody was forgotten.
     Sees:   no viewer: keys, for those who forget them again.
     """
@@ -33,8 +41,9 @@ def erased_still_here() -> list[int]:
     marks = {line.split(" ", 1)[0] for line in lines if line}
     if not marks:
         return []
+    list_key = list_key_path().read_text().strip()
     keys = Customer.objects.order_by("pk").values_list("pk", flat=True).iterator(chunk_size=5_000)
-    return [key for key in keys if erased_mark(key) in marks]
+    return [key for key in keys if erased_mark(key, list_key=list_key) in marks]
 
 
 def keys_of_archive(*, customer: Customer) -> list[int]:
