@@ -129,6 +129,11 @@ FIRST: dict[str, Any] = {
     "check_url": "https://lab.example/",
     "recheck": "same",
     "purpose": "insurance",
+    "purpose:take_consent": "care",
+    "channels:take_consent": lambda world: ["phone"],
+    "act:take_consent": "give",
+    "proof_note": "words",
+    "traits:write_traits": lambda world: {"style": [f"words {next(_number)}"]},
     "value": "8800",
     "on_date": lambda world: day(0),
     "on_date:inspect": lambda world: day(-3),  # the desk's form writes today's, and a piece has one a day
@@ -683,6 +688,8 @@ def _is_needed(name: str, where: str, above: str) -> bool:
 
 def _first(schema: dict[str, Any], name: str, where: str, world: Stocked, above: str) -> Any:
     known = _known(schema)
+    if not above and f"{name}:{where}" in FIRST:
+        return first_of(name, where, world)
     if known.get("type") in {"object", "array"} or "properties" in known:
         return filled(known, where, world, f"{above}.{name}" if above else name)
     for said in (f"{above}.{name}", name):

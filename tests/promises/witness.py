@@ -25,6 +25,7 @@ from django.db import connection
 from django.http import HttpResponse
 
 from tests.promises.naughty import BARE, EVALUATED, RAN, Deck
+from zhenke.customers.rules.visits import words_of
 
 MARK = re.compile(r"ZQ[0-9]{6}X")
 MARK_LENGTH = 9
@@ -39,6 +40,9 @@ _DULL = re.compile(
     r'|<path d="[\w ,.-]*"/>|<use href="#i-[a-z-]+"></use>|<option value="[\w/+-]*">[\w/+-]+</option>'
 )
 _RUNS = re.compile(r"^[\s\x00-\x20]*(?:javascript|vbscript|data:text|data:image/svg|blob)", re.IGNORECASE)
+
+# One box for several things: what is kept are the things.
+PARTED = frozenset({"looked_at", "tried"})
 
 
 def plain(text: str) -> str:
@@ -73,9 +77,18 @@ class Sent:
         return text + mark
 
     def marked_lines(self, text: str) -> str:
-        """Return the text with a mark of its own behind each of its lines."""
+        """Return the text with a mark of its own behind each of its lines, of which `code = words` shows the words."""
         lines = ((line.splitlines()[0], line) for line in text.splitlines(keepends=True))
-        return "".join(self.marked(bare) + line[len(bare) :] if bare.strip() else line for bare, line in lines)
+        return "".join(
+            self.marked(bare, expected=re.split("[=＝]", bare, maxsplit=2)[-1].lstrip()) + line[len(bare) :]
+            if bare.strip()
+            else line
+            for bare, line in lines
+        )
+
+    def marked_things(self, text: str) -> str:
+        """Return a text of several things with a mark behind it: the last thing has it."""
+        return self.marked(text, may_settle=True, expected=words_of(text + "|")[-1][:-1])
 
     def altered(self, shown: str) -> list[str]:
         """Return what stands in a page otherwise than it was sent; what was cut off has lost its mark and is none."""
@@ -366,6 +379,8 @@ class Run:
         door, most = entry.door if is_free else f"{entry.door}, strict", entry.limits.get(name) or 10_000
         if name in entry.lines:
             return self.text(door, kind, most=most, marked=self.sent.marked_lines)
+        if name in PARTED:
+            return self.text(door, kind, most=most, marked=self.sent.marked_things)
         may_settle = name not in self.learned.get(entry.name, Learned()).exact
         text = self.text(door, kind, most=most, marked=partial(self.sent.marked, may_settle=may_settle))
         if name.endswith(("key", "card_number", "style_no")) and kind in BARE:

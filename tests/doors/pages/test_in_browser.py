@@ -182,7 +182,7 @@ class TestDuplicates:
         page.get_by_role("button", name="Merge into 周丽华").click()
         page.wait_for_url(f"**/customers/{world.cast.mrs_zhou.pk}/")
         expect(page.get_by_role("heading", name="周莉华")).to_be_visible()
-        expect(page.get_by_text("Merged from two archives")).to_be_visible()
+        expect(page.get_by_text("Merged from two archives", exact=True)).to_be_visible()
         assert_clean(page)
         page.locator("[data-undo-button]").click()
         expect(page.get_by_role("heading", name="周丽华")).to_be_visible()
