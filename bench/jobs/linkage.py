@@ -34,8 +34,9 @@ _BY_NAME = {"febrl3": 0.998, "febrl4": 0.999}
 
 
 def measure_linkage(size: Size, today: date) -> list[Figure]:
-    """Link a crowd of that size, both febrl sets, and some newcomers against the shop."""
-    return [_crowd(size.customers), *(_febrl(name) for name in _BY_NAME), _newcomer(size)]
+    """Link a crowd of that size, both febrl sets (one of them in the small run), and newcomers against the shop."""
+    names = list(_BY_NAME)[:1] if size.name == "small" else list(_BY_NAME)
+    return [_crowd(size.customers), *map(_febrl, names), _newcomer(size)]
 
 
 def _crowd(customers: int) -> Figure:

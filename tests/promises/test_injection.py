@@ -33,8 +33,12 @@ from tests.promises.files import CALLER, Shown, computed, sent_files
 from tests.promises.naughty import ACTIVE, BARE, KINDS, QUIET, RAN, corpus, everything
 from tests.promises.outgoing import outgoing
 from tests.promises.witness import MARK, PARTED, Learned, Run, Sent, Writes, faults_of, has_texts, is_page, received
+from zhenke.basics.clock import now
 from zhenke.customers.models import ContactPoint
+from zhenke.customers.operations.consent import load_consent_texts
+from zhenke.doors.defaults.consent_texts import CONSENT_TEXTS
 from zhenke.doors.permissions import ANONYMOUS
+from zhenke.staff import SYSTEM
 from zhenke.staff.rules import Role
 
 SEED = 20260
@@ -108,6 +112,7 @@ def opened(cast: Cast, settings: object, *, rounds: int) -> Stage:
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # type: ignore[attr-defined]
     settings.ACCOUNT_RATE_LIMITS = False  # type: ignore[attr-defined]
     open_shop()
+    load_consent_texts(texts=CONSENT_TEXTS, by=SYSTEM, now=now())
     world = gather_world(cast)
     desk = Desk(world)
     _leave_and_connect(world)
