@@ -36,6 +36,7 @@ from zhenke.staff import SYSTEM
 
 pytestmark = [pytest.mark.slow]
 CHROMIUM = Path("/usr/bin/chromium")
+EVERY_COMMIT = ("Asia/Shanghai", "America/Los_Angeles")  # the others in ./check soak
 CLIENT_ZONES = ("Pacific/Kiritimati", "Asia/Shanghai", "America/Los_Angeles")
 YEARS = sorted({day.year for day in BIRTHDAYS})
 # Leap days, ends of years, China's summer times and the days on which an ocean's clocks skipped one.
@@ -56,7 +57,7 @@ ODD_DAYS = tuple(
 KINDS = ["birthday", "wedding", "engagement", "met", "spouse_birthday", "child_birthday", "full_month", "other"]
 
 
-@pytest.fixture(params=ZONES)
+@pytest.fixture(params=[zone if zone in EVERY_COMMIT else pytest.param(zone, marks=pytest.mark.soak) for zone in ZONES])
 def server_zone(request: pytest.FixtureRequest, settings: Any) -> Iterator[str]:
     """The server stands in this zone: the machine, and Django's own."""
     before = os.environ.get("TZ")

@@ -53,7 +53,7 @@ SIGNS: dict[str, re.Pattern[str]] = {
     "wechat": re.compile("wx_canary_9"),
     "address": re.compile("翠竹路"),
     "birthday": re.compile(rf"(?<!\d){YEAR}(?!\d)"),
-    "purchases": re.compile(r"73,?519"),
+    "purchases": re.compile(r"(?<!\d)73,?519(?:00)?(?!\d)"),
     "notes": re.compile(NOTE),
     "family": re.compile("[Gg]rand(?:child|parent)"),
     "traits_level_3": re.compile(HEARD),
