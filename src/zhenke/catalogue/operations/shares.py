@@ -11,10 +11,10 @@ from django.db.models import F
 
 from zhenke.catalogue.models import Piece, PieceShare
 from zhenke.catalogue.operations.permission import require_whole
-from zhenke.catalogue.queries.shares import hash_of
 from zhenke.catalogue.rules import SHARE_HOURS, SHOWABLE, BadPiece
 from zhenke.staff.audit import record
 from zhenke.staff.models import Viewer
+from zhenke.staff.queries import token_hash
 
 _SECRET_BYTES = 32
 
@@ -37,7 +37,7 @@ def share_piece(
     secret = secrets.token_urlsafe(_SECRET_BYTES)
     share = PieceShare.objects.create(
         piece=piece,
-        token_hash=hash_of(secret),
+        token_hash=token_hash(secret),
         shows=[part for part in SHOWABLE if part in shows],
         expires_at=now + timedelta(hours=hours),
         made_by_id=by.id,

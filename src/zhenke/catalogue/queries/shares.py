@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import hmac
 from dataclasses import dataclass, fields
 from datetime import datetime
@@ -11,6 +10,7 @@ from zhenke.catalogue.models import Piece, PiecePhoto, PieceShare
 from zhenke.catalogue.rules import CertificateDraft, StoneDraft
 from zhenke.customers.rules.sight import Shown, sight_of
 from zhenke.staff.models import Viewer
+from zhenke.staff.queries import token_hash
 
 _LONGEST_KEY = 16  # hex digits of a key
 
@@ -29,11 +29,6 @@ class SharedPiece:
     photo_count: int
 
 
-def hash_of(secret: str) -> str:
-    """Return what is kept of a link's secret: SHA-256, enough because the secret is 256 random bits."""
-    return hashlib.sha256(secret.encode()).hexdigest()
-
-
 def live_share(*, token: str, now: datetime) -> PieceShare | None:
     """Return the share that a link opens, with its piece; None if unknown, expired or taken back.
 
@@ -46,8 +41,8 @@ def live_share(*, token: str, now: datetime) -> PieceShare | None:
     is_key = 0 < len(key) <= _LONGEST_KEY and all(sign in "0123456789abcdef" for sign in key)
     number = int(key, 16) if is_key else 0
     found = PieceShare.objects.select_related("piece").filter(pk=number).first() if 0 < number < 2**63 else None
-    kept = found.token_hash if found else hash_of("")
-    if not hmac.compare_digest(kept, hash_of(secret)) or found is None:
+    kept = found.token_hash if found else token_hash("")
+    if not hmac.compare_digest(kept, token_hash(secret)) or found is None:
         return None
     is_live = found.revoked_at is None and found.expires_at > now and found.piece.customer_id is not None
     return found if is_live else None

@@ -11,9 +11,9 @@ from django.db.models import F
 from zhenke.basics.errors import BadInput
 from zhenke.customers.models import SignUpLink
 from zhenke.customers.operations.permission import require
-from zhenke.customers.queries.sign_up import hash_of
 from zhenke.staff.audit import record
 from zhenke.staff.models import StaffMember
+from zhenke.staff.queries import token_hash
 from zhenke.staff.rules import May
 
 SIGN_UP_HOURS = (12, 24 * 7, 24 * 30)
@@ -40,7 +40,7 @@ def open_sign_up(*, advisor: StaffMember, hours: int, now: datetime) -> tuple[Si
         raise HoursWrong
     secret = secrets.token_urlsafe(_SECRET_BYTES)
     link = SignUpLink.objects.create(
-        token_hash=hash_of(secret),
+        token_hash=token_hash(secret),
         shop=advisor.shop,
         advisor=advisor,
         expires_at=now + timedelta(hours=hours),

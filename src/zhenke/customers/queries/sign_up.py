@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-import hashlib
 import hmac
 from datetime import datetime
 
 from zhenke.customers.models import SignUpLink
 from zhenke.staff.models import Viewer
+from zhenke.staff.queries import token_hash
 from zhenke.staff.rules import May
 
 _LONGEST_KEY = 16  # hex digits of a key
 MOST_USES = 300
-
-
-def hash_of(secret: str) -> str:
-    """Return what is kept of a link's secret: SHA-256, enough because the secret is 256 random bits."""
-    return hashlib.sha256(secret.encode()).hexdigest()
 
 
 def live_sign_up(*, token: str, now: datetime) -> SignUpLink | None:
@@ -34,8 +29,8 @@ def live_sign_up(*, token: str, now: datetime) -> SignUpLink | None:
     number = int(key, 16) if is_key else 0
     rows = SignUpLink.objects.select_related("shop", "advisor__shop")
     found = rows.filter(pk=number).first() if 0 < number < 2**63 else None
-    kept = found.token_hash if found else hash_of("")
-    if not hmac.compare_digest(kept, hash_of(secret)) or found is None:
+    kept = found.token_hash if found else token_hash("")
+    if not hmac.compare_digest(kept, token_hash(secret)) or found is None:
         return None
     is_live = found.closed_at is None and found.expires_at > now and found.used < MOST_USES
     return found if is_live and found.advisor.may(May.EDIT_CUSTOMERS) else None

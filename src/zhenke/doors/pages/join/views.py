@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from http import HTTPStatus
 
-import segno
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language
@@ -20,6 +19,7 @@ from zhenke.customers.rules.consent import GuardianMissing
 from zhenke.doors.budget import Budget
 from zhenke.doors.pages.join.forms import JoinForm, LinkForm
 from zhenke.doors.pages.profile.forms import new_key
+from zhenke.doors.pages.qr import qr_of
 from zhenke.doors.pages.staff_request import UNREADABLE, StaffRequest, moment_of, refuse, told
 from zhenke.journeys.sign_up_customer import sign_up_customer
 
@@ -42,11 +42,10 @@ def link(request: StaffRequest) -> HttpResponse:
         return render(request, "join/_link.html" if request.htmx else "today/sheet.html", words, status=status)
     made, token = open_sign_up(advisor=request.user, hours=form.cleaned_data["hours"], now=moment.now)
     address = request.build_absolute_uri(f"/join/{token}/")
-    code = segno.make(address, error="m", micro=False)
     words = {
         "link": made,
         "address": address,
-        "code": code.svg_data_uri(scale=6, border=2, dark="#221e1a"),
+        "code": qr_of(address),
         "sheet": "join/_link_made.html",
     }
     return render(request, "join/_link_made.html" if request.htmx else "today/sheet.html", words)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from http import HTTPStatus
 from typing import TypeVar
 
-import segno
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -20,6 +19,7 @@ from zhenke.doors.pages.pieces.forms import ShareForm
 from zhenke.doors.pages.pieces.rows import host_of, what_it_is
 from zhenke.doors.pages.pieces.sheets import found_at, sheet_of
 from zhenke.doors.pages.pieces.views import CHANGED, back_to
+from zhenke.doors.pages.qr import qr_of
 from zhenke.doors.pages.staff_request import StaffRequest, told
 from zhenke.doors.words.pieces import glyph_of, stone_facts, stone_title
 
@@ -36,12 +36,11 @@ def share(request: StaffRequest, piece_id: int) -> HttpResponse:
         return sheet_of(request, form, "pieces/_share.html", piece=piece)
     made, token = share_piece(piece=piece, by=request.user, now=moment.now, **form.cleaned_data)
     link = request.build_absolute_uri(f"/s/{token}/")
-    code = segno.make(link, error="m", micro=False)
     words = {
         "piece": piece,
         "share": made,
         "link": link,
-        "code": code.svg_data_uri(scale=6, border=2, dark="#221e1a"),
+        "code": qr_of(link),
         "sheet": "pieces/_shared_link.html",
     }
     answer = render(request, "pieces/_shared_link.html" if request.htmx else "today/sheet.html", words)
