@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import csv
 import io
-import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Page, expect
 
-from tests.cast import PASSWORD, Cast
+from tests.cast import Cast
 from tests.doors.axe import assert_clean
+from tests.doors.pages.browsing import DESK, IN_BROWSER, PHONE
 from tests.doors.pages.world import World, begin
 from zhenke.customers.models import ImportRun
 from zhenke.doors.demo.sample_files import write_sample_files
@@ -24,50 +23,7 @@ from zhenke.grading.models import Scheme
 from zhenke.journeys.regrade_customers import regrade_customers
 from zhenke.sales.models import Sale
 
-CHROMIUM = Path("/usr/bin/chromium")
-DESK, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.slow,
-    pytest.mark.django_db(transaction=True),
-    pytest.mark.skipif(not CHROMIUM.exists(), reason="Chromium is not installed"),
-]
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    """One browser for the module."""
-    with sync_playwright() as player:
-        browser = player.chromium.launch(
-            executable_path=str(CHROMIUM), args=["--no-sandbox", "--disable-dev-shm-usage"]
-        )
-        yield browser
-        browser.close()
-
-
-@pytest.fixture
-def page_of(chromium: Browser, cast: Cast, live_server: Any) -> Iterator[Callable[..., Page]]:
-    """Return a page of somebody's, signed in; whatever the browser complains about fails the test."""
-    said: list[str] = []
-    opened: list[BrowserContext] = []
-
-    def of(who: str, viewport: dict[str, int] = DESK) -> Page:
-        context = chromium.new_context(viewport=viewport, base_url=live_server.url, locale="en-GB")
-        opened.append(context)
-        page = context.new_page()
-        page.on("pageerror", lambda fault: said.append(str(fault)))
-        page.on("console", lambda line: said.append(line.text) if "Content Security Policy" in line.text else None)
-        page.goto("/accounts/login/")
-        page.fill("input[name=login]", who)
-        page.fill("input[name=password]", PASSWORD)
-        page.press("input[name=password]", "Enter")
-        page.wait_for_url(re.compile(r"/$"))
-        return page
-
-    yield of
-    for context in opened:
-        context.close()
-    assert said == []
+pytestmark = [*IN_BROWSER, pytest.mark.slow]
 
 
 @pytest.fixture

@@ -3,62 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
-from pathlib import Path
-from typing import Any
+from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Page, expect
 
-from tests.cast import NOW, PASSWORD, Cast
+from tests.cast import NOW, Cast
 from tests.doors.axe import assert_clean
+from tests.doors.pages.browsing import DESK, IN_BROWSER, PHONE
 from tests.doors.pages.world import World, begin
 from zhenke.customers.models import Customer
 from zhenke.customers.operations import add_link, set_traits
 from zhenke.customers.queries import traits_of
 
-CHROMIUM = Path("/usr/bin/chromium")
-DESK, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.slow,
-    pytest.mark.django_db(transaction=True),
-    pytest.mark.skipif(not CHROMIUM.exists(), reason="Chromium is not installed"),
-]
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    """One browser for the module."""
-    with sync_playwright() as player:
-        browser = player.chromium.launch(
-            executable_path=str(CHROMIUM), args=["--no-sandbox", "--disable-dev-shm-usage"]
-        )
-        yield browser
-        browser.close()
-
-
-@pytest.fixture
-def page_of(chromium: Browser, cast: Cast, live_server: Any) -> Iterator[Callable[[str], Page]]:
-    """Return a page of somebody's, signed in, or of nobody's; what the browser complains about fails the test."""
-    said: list[str] = []
-
-    def of(who: str) -> Page:
-        page = chromium.new_context(viewport=DESK, base_url=live_server.url, locale="en-GB").new_page()  # type: ignore[arg-type]
-        page.on("pageerror", lambda fault: said.append(str(fault)))
-        page.on("console", lambda line: said.append(line.text) if "Content Security Policy" in line.text else None)
-        if who:
-            page.goto("/accounts/login/")
-            page.fill("input[name=login]", who)
-            page.fill("input[name=password]", PASSWORD)
-            page.press("input[name=password]", "Enter")
-            page.wait_for_url(re.compile(r"/$"))
-        return page
-
-    yield of
-    for context in chromium.contexts:
-        context.close()
-    assert said == []
+pytestmark = [*IN_BROWSER, pytest.mark.slow]
 
 
 @pytest.fixture

@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from datetime import UTC, datetime
-from pathlib import Path
-from typing import Any
 
-import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Page, expect
 
-from tests.cast import PASSWORD, Cast
 from tests.doors.axe import assert_clean
-from tests.doors.pages.world import World, begin
+from tests.doors.pages.browsing import IN_BROWSER
+from tests.doors.pages.world import World
 from zhenke.care.models import Task
 from zhenke.customers.models import Customer
 from zhenke.customers.operations import add_customer
@@ -22,48 +18,7 @@ from zhenke.customers.operations.duplicates import PairDraft, keep_pairs
 from zhenke.customers.rules.drafts import CustomerDraft
 from zhenke.sales.models import Sale
 
-CHROMIUM = Path("/usr/bin/chromium")
-DESK, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.django_db(transaction=True),
-    pytest.mark.skipif(not CHROMIUM.exists(), reason="Chromium is not installed"),
-]
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    """One browser for the module."""
-    with sync_playwright() as player:
-        browser = player.chromium.launch(
-            executable_path=str(CHROMIUM), args=["--no-sandbox", "--disable-dev-shm-usage"]
-        )
-        yield browser
-        browser.close()
-
-
-@pytest.fixture(params=[PHONE, DESK], ids=["phone", "desk"])
-def page(chromium: Browser, cast: Cast, live_server: Any, request: pytest.FixtureRequest) -> Iterator[Page]:
-    """A page of Mei's, signed in; whatever the browser complains about fails the test."""
-    context = chromium.new_context(viewport=request.param, base_url=live_server.url, locale="en-GB")
-    page = context.new_page()
-    said: list[str] = []
-    page.on("pageerror", lambda fault: said.append(str(fault)))
-    page.on("console", lambda line: said.append(line.text) if "Content Security Policy" in line.text else None)
-    page.goto("/accounts/login/")
-    page.fill("input[name=login]", "mei")
-    page.fill("input[name=password]", PASSWORD)
-    page.press("input[name=password]", "Enter")
-    page.wait_for_url(re.compile(r"/$"))
-    yield page
-    context.close()
-    assert said == []
-
-
-@pytest.fixture
-def world(cast: Cast) -> World:
-    """Mei's day as of now: the browser and its server have no other clock."""
-    return begin(cast, now=datetime.now(UTC))
+pytestmark = IN_BROWSER
 
 
 class TestToday:

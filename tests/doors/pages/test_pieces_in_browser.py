@@ -2,71 +2,26 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Page, expect
 
-from tests.cast import PASSWORD, Cast
 from tests.catalogue.jewel_box import picture, ring
 from tests.doors.axe import assert_clean
-from tests.doors.pages.world import World, begin
+from tests.doors.pages.browsing import DESK, IN_BROWSER, PHONE
+from tests.doors.pages.world import World
 from zhenke.catalogue.models import Inspection, Piece, PiecePhoto, PieceShare
 from zhenke.doors.pages.pieces.shared import BUDGET
 
-CHROMIUM = Path("/usr/bin/chromium")
-DESK, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.slow,
-    pytest.mark.django_db(transaction=True),
-    pytest.mark.skipif(not CHROMIUM.exists(), reason="Chromium is not installed"),
-]
+pytestmark = [*IN_BROWSER, pytest.mark.slow]
 
 
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    """One browser for the module."""
-    with sync_playwright() as player:
-        browser = player.chromium.launch(
-            executable_path=str(CHROMIUM), args=["--no-sandbox", "--disable-dev-shm-usage"]
-        )
-        yield browser
-        browser.close()
-
-
-@pytest.fixture
-def page_of(chromium: Browser, cast: Cast, live_server: Any) -> Iterator[Callable[[str], Page]]:
-    """Return a page of somebody's, signed in, or of nobody's; what the browser complains about fails the test."""
-    said: list[str] = []
+@pytest.fixture(autouse=True)
+def nobody_looked() -> None:
+    """Nobody has used up how often may be looked."""
     BUDGET.forget()
-
-    def of(who: str) -> Page:
-        page = chromium.new_context(viewport=DESK, base_url=live_server.url, locale="en-GB").new_page()  # type: ignore[arg-type]
-        page.on("pageerror", lambda fault: said.append(str(fault)))
-        page.on("console", lambda line: said.append(line.text) if "Content Security Policy" in line.text else None)
-        if who:
-            page.goto("/accounts/login/")
-            page.fill("input[name=login]", who)
-            page.fill("input[name=password]", PASSWORD)
-            page.press("input[name=password]", "Enter")
-            page.wait_for_url(re.compile(r"/$"))
-        return page
-
-    yield of
-    for context in chromium.contexts:
-        context.close()
-    assert said == []
-
-
-@pytest.fixture
-def world(cast: Cast) -> World:
-    """Mei's day as of now: the browser and its server have no other clock."""
-    return begin(cast, now=datetime.now(UTC))
 
 
 def assert_both_clean(page: Page) -> None:

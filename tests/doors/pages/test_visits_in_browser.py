@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-import pytest
 from playwright.sync_api import Page, expect
 
 from tests.doors.axe import assert_clean
-from tests.doors.pages.test_in_browser import CHROMIUM, chromium, page, world
+from tests.doors.pages.browsing import IN_BROWSER
 from tests.doors.pages.world import World
 from zhenke.care.models import Task
 from zhenke.customers.models import Visit
@@ -17,12 +16,7 @@ from zhenke.doors.defaults.freshness import FRESHNESS_RULES
 from zhenke.grading.models import Grade
 from zhenke.staff import SYSTEM
 
-__all__ = ["chromium", "page", "world"]
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.django_db(transaction=True),
-    pytest.mark.skipif(not CHROMIUM.exists(), reason="Chromium is not installed"),
-]
+pytestmark = IN_BROWSER
 
 
 class TestVisit:
