@@ -14,8 +14,8 @@ from zhenke.analytics.engines.duckdb import Engine, begin_session, engine_option
 
 class _Nothing:
     def read(self, sql: str, lent: pa.Table | None) -> AbstractContextManager[Any]:
-        """There is nothing to read."""
-        raise NotImplementedError
+        """Refuse: the crowd is put in as it is, no database stands behind it."""
+        raise AssertionError("a bare engine has no database to read")
 
 
 @contextmanager

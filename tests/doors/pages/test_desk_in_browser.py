@@ -12,8 +12,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.cast import Cast
-from tests.doors.axe import assert_clean
-from tests.doors.pages.browsing import DESK, IN_BROWSER, PHONE
+from tests.doors.axe import assert_both_clean
+from tests.doors.pages.browsing import IN_BROWSER
 from tests.doors.pages.world import World, begin
 from zhenke.customers.models import ImportRun
 from zhenke.doors.demo.sample_files import write_sample_files
@@ -33,16 +33,6 @@ def world(cast: Cast) -> World:
     begun = begin(cast, now=now)
     regrade_customers(reason="night", now=now)
     return begun
-
-
-def assert_both_clean(page: Page) -> None:
-    """Nothing on the page is out of reach for a screen reader, too pale, or wider than the page; on desk and phone."""
-    wanted = page.viewport_size
-    for size in (DESK, PHONE):
-        page.set_viewport_size(size)  # type: ignore[arg-type]
-        assert_clean(page)
-    if wanted:
-        page.set_viewport_size(wanted)
 
 
 class TestImport:

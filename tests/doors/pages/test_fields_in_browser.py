@@ -9,8 +9,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.cast import NOW, Cast
-from tests.doors.axe import assert_clean
-from tests.doors.pages.browsing import DESK, IN_BROWSER, PHONE
+from tests.doors.axe import assert_both_clean
+from tests.doors.pages.browsing import IN_BROWSER
 from tests.doors.pages.world import World, begin
 from zhenke.customers.models import Customer
 from zhenke.customers.operations import add_link, set_traits
@@ -28,13 +28,6 @@ def world(cast: Cast) -> World:
     return made
 
 
-def clean_everywhere(page: Page) -> None:
-    """Look at the page at desk and phone."""
-    for size in (PHONE, DESK):
-        page.set_viewport_size(size)  # type: ignore[arg-type]
-        assert_clean(page)
-
-
 class TestTaste:
     def test_is_one_tap_away_and_changed_on_a_sheet(self, world: World, page_of: Callable[[str], Page]) -> None:
         page = page_of("mei")
@@ -42,12 +35,12 @@ class TestTaste:
         expect(page.get_by_text("15.5 cm")).not_to_be_visible()
         page.locator("details.more > summary").click()
         expect(page.get_by_text("15.5 cm")).to_be_visible()
-        clean_everywhere(page)
+        assert_both_clean(page)
         page.get_by_role("button", name="Change: Sizes").click()
         page.get_by_label("Left ring finger").fill("US 99")
         page.locator("#sheet-body .button.is-filled").click()
         expect(page.locator("#sheet-body")).to_contain_text("it lies between 1 and 16")
-        clean_everywhere(page)
+        assert_both_clean(page)
         page.get_by_label("Left ring finger").fill("12")
         page.locator("#sheet-body .button.is-filled").click()
         expect(page.locator("#sheet")).not_to_be_visible()
@@ -70,19 +63,19 @@ class TestOrganisation:
         page = page_of("mei")
         page.goto(f"/customers/{house.pk}/")
         expect(page.get_by_text("采购")).to_be_visible()
-        clean_everywhere(page)
+        assert_both_clean(page)
         page.get_by_role("link", name="Details").click()
         expect(page.get_by_text("91440300708461136T")).to_be_visible()
-        clean_everywhere(page)
+        assert_both_clean(page)
 
 
 class TestGroupings:
     def test_open_the_list_that_they_count(self, world: World, page_of: Callable[[str], Page]) -> None:
         page = page_of("lin")
         page.goto("/customers/groups/")
-        clean_everywhere(page)
+        assert_both_clean(page)
         page.get_by_role("link", name=re.compile("^Person")).click()
         expect(page.locator(".list-row")).to_have_count(Customer.objects.filter(shop=world.cast.shop_a).count())
         page.locator("[data-key=f]").click()
         expect(page.get_by_role("group", name="Kind of customer")).to_be_visible()
-        clean_everywhere(page)
+        assert_both_clean(page)

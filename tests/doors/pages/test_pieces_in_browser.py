@@ -9,8 +9,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.catalogue.jewel_box import picture, ring
-from tests.doors.axe import assert_clean
-from tests.doors.pages.browsing import DESK, IN_BROWSER, PHONE
+from tests.doors.axe import assert_both_clean, assert_clean
+from tests.doors.pages.browsing import IN_BROWSER
 from tests.doors.pages.world import World
 from zhenke.catalogue.models import Inspection, Piece, PiecePhoto, PieceShare
 from zhenke.doors.pages.pieces.shared import BUDGET
@@ -22,13 +22,6 @@ pytestmark = [*IN_BROWSER, pytest.mark.slow]
 def nobody_looked() -> None:
     """Nobody has used up how often may be looked."""
     BUDGET.forget()
-
-
-def assert_both_clean(page: Page) -> None:
-    """Clean at the desk and on the phone."""
-    for size in (PHONE, DESK):
-        page.set_viewport_size(size)  # type: ignore[arg-type]
-        assert_clean(page)
 
 
 class TestPieces:

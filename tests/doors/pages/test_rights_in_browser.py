@@ -9,8 +9,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.cast import Cast
-from tests.doors.axe import assert_clean
-from tests.doors.pages.browsing import DESK, IN_BROWSER, PHONE
+from tests.doors.axe import assert_both_clean
+from tests.doors.pages.browsing import IN_BROWSER
 from tests.doors.pages.world import World, begin
 from zhenke.customers.models import ConsentEntry, Customer
 from zhenke.customers.operations.consent import load_consent_texts
@@ -34,13 +34,6 @@ def world(cast: Cast) -> World:
     now = datetime.now(UTC)
     load_consent_texts(texts=CONSENT_TEXTS, by=SYSTEM, now=now)
     return begin(cast, now=now)
-
-
-def assert_both_clean(page: Page) -> None:
-    """Clean at the desk and on the phone."""
-    for size in (PHONE, DESK):
-        page.set_viewport_size(size)  # type: ignore[arg-type]
-        assert_clean(page)
 
 
 class TestConsent:

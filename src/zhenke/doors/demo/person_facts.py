@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from zhenke.customers.rules.traits import tax_check_sign
+
 from .dice import dice, happens
 from .lives import Life
 from .rows import TraitRow
@@ -36,8 +38,6 @@ _ALLERGIES = ("nickel", "copper", "silver", "alloy")
 _INDUSTRIES = ("finance", "realty", "technology", "hotel", "media", "education", "manufacture", "trade")
 _TERMS = ("prepaid", "on_delivery", "days_30", "monthly")
 _VOLUMES = ("20000-50000", "50000-100000", "100000-300000", "300000+")
-_SIGNS = "0123456789ABCDEFGHJKLMNPQRTUWXY"
-_WEIGHTS = (1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28)
 
 
 def person_facts(seed: int, life: Life) -> tuple[TraitRow, ...]:
@@ -77,5 +77,4 @@ def organisation_facts(seed: int, life: Life, name: str) -> tuple[TraitRow, ...]
 
 def _tax_number(number: int) -> str:
     body = f"91440300MADEM{number:04d}"[:17]
-    total = sum(_SIGNS.index(sign) * weight for sign, weight in zip(body, _WEIGHTS, strict=True))
-    return body + _SIGNS[-total % 31]
+    return body + tax_check_sign(body)
