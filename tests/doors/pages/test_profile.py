@@ -67,7 +67,7 @@ class TestCustomerPage:
     @pytest.mark.parametrize("who", ["mei", "lin", "zhu"])
     def test_keeps_its_budget_of_sql(self, world: World, desk: Desk, who: str) -> None:
         queries = queries_of(desk(who), her(world))
-        assert len(queries) <= 18, "\n".join(queries)
+        assert len(queries) <= 12, "\n".join(queries)
 
 
 class TestTabs:

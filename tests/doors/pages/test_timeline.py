@@ -14,14 +14,16 @@ from django.utils import translation
 from tests.cast import NOW
 from tests.doors.pages.world import World, text_of
 from zhenke.care.operations import add_task
+from zhenke.care.queries import TRACES
 from zhenke.catalogue.models import Inspection, Piece, PieceOwner
-from zhenke.customers.models import Customer, Merge
+from zhenke.customers.models import Customer, Interaction, Merge
 from zhenke.customers.operations import add_contact, add_interaction, add_link, add_visit, reveal_contact
 from zhenke.customers.queries import contacts_of, customer_for
 from zhenke.customers.rules.visits import LaidOut, VisitDraft
 from zhenke.doors.pages.profile.entry import Asked, Entry
 from zhenke.doors.pages.profile.timeline import KINDS, SIZE, timeline_of
 from zhenke.grading.models import GradeChange, Scheme
+from zhenke.sales.models import SaleLine
 from zhenke.staff.models import StaffMember
 
 pytestmark = pytest.mark.django_db
@@ -180,6 +182,29 @@ class TestTimelineOf:
                 add_contact(customer=her, kind="phone", text=f"1390000{number:04d}", by=world.cast.mei, now=NOW)
                 add_interaction(customer=her, kind="visit", at=NOW, by=world.cast.mei, shop=None, text="x", now=NOW)
         assert counts[0] == counts[1] <= MOST_QUERIES
+
+    def test_is_the_same_with_and_without_its_traces(self, world: World) -> None:
+        viewer = world.cast.zhu
+        for her in (live(world), world.cast.mr_zhou):
+            asked = customer_for(viewer=viewer, id=her.pk, along=TRACES)
+            plain = customer_for(viewer=viewer, id=her.pk)
+            assert whole(viewer, asked) == whole(viewer, plain)
+
+    def test_asks_nothing_of_a_room_that_knows_nothing_of_her(self, world: World) -> None:
+        viewer = world.cast.zhu
+        Interaction.objects.filter(customer=world.cast.mr_zhou).delete()
+        him = customer_for(viewer=viewer, id=world.cast.mr_zhou.pk, along=TRACES)
+        with CaptureQueriesContext(connection) as seen:
+            entries = timeline_of(viewer=viewer, customer=him, now=NOW).entries
+        assert [one.kind for one in entries] == ["grade"]
+        # His first grade, and who looked at his contacts: the trail is asked by those who may read it.
+        assert len(seen.captured_queries) == 2, [one["sql"] for one in seen.captured_queries]
+
+    @pytest.mark.parametrize("trace", sorted(TRACES))
+    def test_a_trace_is_there_after_what_leaves_it(self, world: World, trace: str) -> None:
+        her = live(world)
+        SaleLine.objects.filter(sale__customer=her).update(gift_for=her)  # whoever gave it: the trace asks not
+        assert getattr(customer_for(viewer=world.cast.zhu, id=her.pk, along=TRACES), trace)
 
     def test_is_on_the_page_with_its_chips(self, world: World, desk: Desk) -> None:
         her = live(world)

@@ -81,8 +81,8 @@ class TestTodayPage:
             assert "start from the board" in page
 
     def test_keeps_its_budget_of_sql(self, world: World, desk: Desk) -> None:
-        assert len(queries_of(desk("mei"), "/")) <= 9
-        assert len(queries_of(desk("lin"), f"/?advisor={world.cast.mei.pk}")) <= 12
+        assert len(queries_of(desk("mei"), "/")) <= 8
+        assert len(queries_of(desk("lin"), f"/?advisor={world.cast.mei.pk}")) <= 11
 
 
 class TestTaskDone:

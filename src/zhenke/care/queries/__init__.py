@@ -12,9 +12,11 @@ from zhenke.care.queries.tasks import (
     visible_tasks,
 )
 from zhenke.care.queries.today import CareItem, Graded, TodayList, today
+from zhenke.care.queries.traces import TRACES
 from zhenke.care.queries.waiting import NextStep, due_counts, next_step, next_steps, unassigned
 
 __all__ = [
+    "TRACES",
     "CareItem",
     "FollowUpFigures",
     "Graded",

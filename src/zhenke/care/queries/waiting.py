@@ -6,17 +6,39 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import Count, Q
+from django.db import connection
+from django.db.models import Count
 
+from zhenke.basics.prepared import Prepared
 from zhenke.care.models import Occasion, Task
 from zhenke.care.queries.tasks import visible_tasks
 from zhenke.care.queries.today import CareItem, ListFacts, NearDay
 from zhenke.customers.models import Customer
+from zhenke.customers.queries import may_have
 from zhenke.customers.rules.sight import sight_of
 from zhenke.grading.models import Grade
 from zhenke.sales.queries.last import LastPurchase, last_purchases
 from zhenke.staff.models import Viewer
 
+_FIRST_TASK = Prepared(
+    lambda key: (
+        Task.objects.filter(customer=key, state=Task.State.OPEN)
+        .select_related("plan", "assignee")
+        .order_by("due_date", "id")[:1]
+    ),
+    key=int,
+)
+_NEXT_OCCASION = Prepared(
+    lambda key, day, until: (
+        Occasion.objects.filter(customer=key, on_date__range=(day, until))
+        .select_related("customer_date")
+        .order_by("on_date", "id")[:1]
+    ),
+    key=int,
+    day=date,
+    until=date,
+)
+_GRADE = Prepared(lambda key: Grade.objects.filter(customer=key).select_related("scheme"), key=int)
 OCCASION_AHEAD_DAYS = 60
 MOST_UNASSIGNED = 50
 
@@ -85,20 +107,20 @@ def next_step(*, viewer: Viewer, customer: Customer, day: date) -> NextStep:
 
     `customer` is one that the viewer was given by `customers.queries.customer_for`.
 
-    Shape:  `item` is None when nothing is planned. 5 SQL queries.
+    Shape:  `item` is None when nothing is planned. 5 SQL queries, for what she was asked for with `TRACES` and has not
+            none.
     Sees:   everybody who may see the customer sees what is planned for her; no day to who is shown none.
     """
-    task = (
-        Task.objects.filter(customer=customer, state=Task.State.OPEN)
-        .select_related("plan", "assignee")
-        .order_by("due_date", "id")
-        .first()
-    )
-    until = day + timedelta(days=OCCASION_AHEAD_DAYS)
-    coming = Occasion.objects.filter(Q(customer=customer), on_date__range=(day, until)).select_related("customer_date")
-    occasion = coming.order_by("on_date", "id").first() if sight_of(viewer.role).dates else None
-    grade = Grade.objects.filter(customer=customer).select_related("scheme").first()
-    bought = last_purchases(viewer=viewer, customer_ids=[customer.pk])
+    task = occasion = None
+    bought: dict[int, LastPurchase] = {}
+    if may_have(customer, "has_open_tasks"):
+        task = _FIRST_TASK.first(connection, key=customer.pk)
+    if may_have(customer, "has_occasions") and sight_of(viewer.role).dates:
+        until = day + timedelta(days=OCCASION_AHEAD_DAYS)
+        occasion = _NEXT_OCCASION.first(connection, key=customer.pk, day=day, until=until)
+    grade = _GRADE.first(connection, key=customer.pk)
+    if may_have(customer, "has_receipts"):
+        bought = last_purchases(viewer=viewer, customer_ids=[customer.pk])
     near = {}
     if occasion is not None:
         near = {customer.pk: NearDay(customer.pk, occasion.kind, occasion.on_date, occasion.customer_date.label)}

@@ -5,6 +5,7 @@ from zhenke.customers.queries.archive import (
     belonging_to,
     customer_for,
     is_known_by_name,
+    may_have,
     seen_name,
     visible,
 )
@@ -60,6 +61,7 @@ __all__ = [
     "likely_same",
     "link_for",
     "may_contact",
+    "may_have",
     "own_fields",
     "partner_of",
     "regions_in_sight",

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
 from django.db import connection
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
@@ -15,7 +18,7 @@ from zhenke.staff.models import Viewer
 from zhenke.staff.queries import sight_key, within_scope
 from zhenke.staff.rules import Scope, SystemViewer
 
-_in_sight = PreparedEach()
+_in_sight, _archives = PreparedEach(), PreparedEach()
 
 
 class CustomerUnknown(NotFound):
@@ -58,26 +61,41 @@ def belonging_to(*, viewer: Viewer, customer: Customer, field: str = "customer")
     return hers & Q(**{f"{field}__in": visible(viewer=viewer).filter(pk=customer.pk).values("pk")})
 
 
-def customer_for(*, viewer: Viewer, id: int) -> Customer:
+def customer_for(*, viewer: Viewer, id: int, along: Mapping[str, Exists] = MappingProxyType({})) -> Customer:
     """Return one customer with shop, owner, cover and referrer.
 
-    `has_merges` and `has_links` tell whether something was merged into it, and whether it ever belonged to anybody.
+    `along` is what a page asks of the same row: whether a room above has anything of hers at all, under a name that the
+    customer then bears. So a page needs no query for what nearly nobody has. `has_merges` and `has_links` are always
+    asked: whether something was merged into it, and whether it ever belonged to anybody.
 
+    Shape:  one SQL query, made once for each viewer and kept until the viewer's sight changes.
     Errors: CustomerUnknown if it does not exist or is not within the viewer's sight: the two look the same;
             CustomerMerged if it was merged into one that is in sight.
     Sees:   as `visible`.
     """
-    rows = visible(viewer=viewer).select_related("shop", "owner", "cover", "referrer")
-    # Asked along, so that a profile without them, nearly every one, needs no query of its own for them.
-    links = CustomerLink.objects.filter(Q(first=OuterRef("pk")) | Q(second=OuterRef("pk")))
-    rows = rows.annotate(has_merges=Exists(Merge.objects.filter(winner=OuterRef("pk"))), has_links=Exists(links))
-    customer = rows.filter(pk=id).first()
+    if not viewer.is_active:
+        raise CustomerUnknown
+    query = _archives.of((*sight_key(viewer), *along), lambda: _archive_of(visible(viewer=viewer), along))
+    customer: Customer | None = query.first(connection, key=id)
     if customer is None:
         into = Merge.objects.filter(loser_key=id, state=Merge.State.DONE).values_list("winner_id", flat=True).first()
         if into is not None and visible(viewer=viewer).filter(pk=into).exists():
             raise CustomerMerged(merged_into=into)
         raise CustomerUnknown
     return customer
+
+
+def _archive_of(rows: QuerySet[Customer], along: Mapping[str, Exists]) -> Prepared:
+    links = CustomerLink.objects.filter(Q(first=OuterRef("pk")) | Q(second=OuterRef("pk")))
+    merges = Merge.objects.filter(winner=OuterRef("pk"))
+    told = rows.annotate(has_merges=Exists(merges), has_links=Exists(links), **along)
+    whole = told.select_related("shop", "owner", "cover", "referrer")
+    return Prepared(lambda key: whole.filter(pk=key), key=int)
+
+
+def may_have(customer: Customer, trace: str) -> bool:
+    """Return whether to look at all: False only where `trace` was asked `along` and nothing is there."""
+    return bool(getattr(customer, trace, True))
 
 
 def buyer_in_sight(*, viewer: Viewer, id: int) -> Customer | None:

@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 
 from zhenke.basics.days import DayOfYear, occurrences
 from zhenke.customers.models import Customer, CustomerLink
-from zhenke.customers.queries.archive import CustomerUnknown, belonging_to, visible
+from zhenke.customers.queries.archive import CustomerUnknown, belonging_to, may_have, visible
 from zhenke.customers.queries.knowledge import dates_of
 from zhenke.customers.queries.protection import unless_hidden
 from zhenke.customers.rules.household import COUPLE, HOUSEHOLD, other_end, place_of_kind
@@ -70,7 +70,7 @@ def partner_of(*, viewer: Viewer, customer: Customer) -> SeenLink | None:
     Shape:  one row at most; at most two SQL queries, none for an archive of `customer_for` that has no link.
     Sees:   as `visible`.
     """
-    if not getattr(customer, "has_links", True):
+    if not may_have(customer, "has_links"):
         return None
     links = _links_of(viewer=viewer, customer=customer).filter(dropped_at=None, kind__in=COUPLE)
     row = links.order_by("pk").first()

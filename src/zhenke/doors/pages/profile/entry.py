@@ -8,6 +8,7 @@ from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from zhenke.customers.models import Customer
+from zhenke.customers.queries import may_have
 from zhenke.sales.models import Sale
 from zhenke.sales.queries import Gift
 from zhenke.staff.models import StaffMember
@@ -56,6 +57,10 @@ class Asked:
     words: str
     size: int
     kind: str = ""
+
+    def may_have(self, trace: str) -> bool:
+        """Return whether to ask for lines that only who has left this trace can have (`care.queries.TRACES`)."""
+        return may_have(self.customer, trace)
 
     def is_older(self, at: datetime, key: int) -> bool:
         """Return whether a line is still to come."""

@@ -29,6 +29,8 @@ _REASONS = dict(REVEAL_REASONS)
 
 def promises(asked: Asked) -> list[Entry]:
     """Follow-ups planned by hand, on the day on which they were planned."""
+    if not asked.may_have("has_promises"):
+        return []
     rows = promises_to(
         viewer=asked.viewer, customer=asked.customer, before=asked.before, size=asked.size, words=asked.words
     )
@@ -49,8 +51,11 @@ def promises(asked: Asked) -> list[Entry]:
 def pieces(asked: Asked) -> list[Entry]:
     """Pieces of hers that were looked at, and those that changed hands."""
     about = {"viewer": asked.viewer, "customer": asked.customer, "before": asked.before_day(), "size": asked.size}
-    looks = looks_at_pieces(**about, words=asked.words)  # type: ignore[arg-type]
-    hands = changes_of_hands(**about, words=asked.words)  # type: ignore[arg-type]
+    looks, hands = [], []
+    if asked.may_have("has_looks_at_pieces"):
+        looks = looks_at_pieces(**about, words=asked.words)  # type: ignore[arg-type]
+    if asked.may_have("has_changes_of_hands"):
+        hands = changes_of_hands(**about, words=asked.words)  # type: ignore[arg-type]
     entries = [
         Entry(
             asked.noon(row.on_date),
@@ -85,7 +90,7 @@ def _handed_on(asked: Asked, one: HandedOn) -> Entry:
 
 def grades(asked: Asked) -> list[Entry]:
     """Each move of her grade, and why."""
-    if asked.words:
+    if asked.words or not asked.may_have("has_moves"):
         return []
     rows = moves_of(viewer=asked.viewer, customer=asked.customer, before=asked.before_day(), size=asked.size)
     return [
@@ -101,7 +106,7 @@ def archive(asked: Asked) -> list[Entry]:
     if asked.words:
         return []
     links = []
-    if getattr(asked.customer, "has_links", True):
+    if asked.may_have("has_links"):
         links = links_made(viewer=asked.viewer, customer=asked.customer, before=asked.before, size=asked.size)
     entries = [
         Entry(
@@ -114,7 +119,7 @@ def archive(asked: Asked) -> list[Entry]:
         )
         for one in links
     ]
-    if getattr(asked.customer, "has_merges", True):
+    if asked.may_have("has_merges"):
         merges = merges_of(viewer=asked.viewer, customer=asked.customer)
         entries += [_merged(one) for one in merges if asked.is_older(one.at, one.pk)]
     return entries + _reveals(asked)

@@ -41,8 +41,8 @@ def timeline_of(
     A gift that somebody gave her stands on the day from which it was no secret any more, and not before it. Moves of
     the grade and what happened to the archive have no words of their own: a search leaves them out.
 
-    Shape:  at most 20 entries, each once over all pages. SQL queries: 10 for an archive where little happened, at most
-            20 however much did; for one kind those of its source.
+    Shape:  at most 20 entries, each once over all pages. SQL queries: one for each source that has left a trace (with
+            `TRACES` asked along, else for each), receipts two, at most 20 however much happened; for one kind its own.
     Errors: BadInput for a mark that is not ours.
     """
     asked = Asked(viewer, customer, now, _read(after) if after else None, words, SIZE + 1, kind)
@@ -55,6 +55,8 @@ def timeline_of(
 
 
 def _receipts(asked: Asked) -> list[Entry]:
+    if not asked.may_have("has_receipts"):
+        return []
     sales = sales_of(
         viewer=asked.viewer, customer=asked.customer, before=asked.before, size=asked.size, words=asked.words
     )
@@ -62,12 +64,16 @@ def _receipts(asked: Asked) -> list[Entry]:
 
 
 def _gifts(asked: Asked) -> list[Entry]:
+    if not asked.may_have("has_gifts"):
+        return []
     given = gifts_to(viewer=asked.viewer, customer=asked.customer, now=asked.now)
     told = [_of_gift(gift, asked.viewer) for gift in given if asked.is_older(gift.at, gift.line.pk)]
     return [entry for entry in told if _speaks_of(entry.title, asked.words)]
 
 
 def _contacts(asked: Asked) -> list[Entry]:
+    if not asked.may_have("has_contacts_made"):
+        return []
     viewer, customer = asked.viewer, asked.customer
     rows = interactions_of(
         viewer=viewer,

@@ -7,10 +7,10 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from zhenke.care.queries import NextStep, next_step
+from zhenke.care.queries import TRACES, NextStep, next_step
 from zhenke.customers.models import Customer
 from zhenke.customers.operations.importance import note_look
-from zhenke.customers.queries import contacts_of, customer_for, is_known_by_name, partner_of, seen_name
+from zhenke.customers.queries import contacts_of, customer_for, is_known_by_name, may_have, partner_of, seen_name
 from zhenke.customers.queries.protection import is_hidden_from
 from zhenke.customers.rules.sight import sight_of
 from zhenke.doors.pages.importance.rows import service_of
@@ -30,7 +30,7 @@ _ORDER = ("phone", "wechat", "email", "address")
 
 def customer_page(request: StaffRequest, customer_id: int) -> HttpResponse:
     """Show one customer, or one tab of her, or the next piece of her timeline."""
-    customer, moment = customer_for(viewer=request.user, id=customer_id), moment_of(request)
+    customer, moment = customer_for(viewer=request.user, id=customer_id, along=TRACES), moment_of(request)
     note_look(customer=customer, place="profile", by=request.user, now=moment.now)
     offered = tabs_for(request.user, customer)
     tab = request.GET.get("tab", offered[0])
@@ -103,7 +103,7 @@ def _header(request: StaffRequest, customer: Customer, moment: Moment) -> dict[s
         if grade and sight_of(viewer.role).purchases
         else "",
         **service_of(viewer=viewer, customer=customer),
-        "merges": merge_rows(viewer=viewer, customer=customer) if getattr(customer, "has_merges", False) else [],
+        "merges": merge_rows(viewer=viewer, customer=customer) if may_have(customer, "has_merges") else [],
         "next_row": row_of(planned.item, part="next", viewer=viewer) if planned.item and sees_notes else None,
         "next_words": "" if planned.item else _unplanned(planned, moment),
     }

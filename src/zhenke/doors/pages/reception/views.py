@@ -6,6 +6,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from zhenke.care.queries import TRACES
 from zhenke.customers.operations.importance import note_look
 from zhenke.customers.queries import LikelySame, customer_for, likely_same, search
 from zhenke.customers.rules import CustomerDraft
@@ -51,7 +52,7 @@ def _elsewhere(request: StaffRequest, typed: str) -> list[LikelySame]:
 
 def glance(request: StaffRequest, customer_id: int) -> HttpResponse:
     """Show the six things to know about who has just come in."""
-    customer, moment = customer_for(viewer=request.user, id=customer_id), moment_of(request)
+    customer, moment = customer_for(viewer=request.user, id=customer_id, along=TRACES), moment_of(request)
     note_look(customer=customer, place="glance", by=request.user, now=moment.now)
     found = glance_of(viewer=request.user, customer=customer, today=moment.today)
     words = {
