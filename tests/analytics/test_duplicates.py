@@ -145,7 +145,7 @@ class TestShopModel:
                 assert 0 < m <= 1 and 0 < u <= 1
 
     def test_speaks_no_dialect(self) -> None:
-        """Splink translates these for each engine; a function that only one of them knows would show here."""
+        """What Splink brings to each engine; a function that only one of them has would show here."""
         told = str(settings_of(shop_model(), count=100)).lower()
         known = {"levenshtein", "jaro_winkler_similarity", "abs", "length"}
         assert set(re.findall(r"([a-z_]+)\(", told)) <= known
