@@ -1,8 +1,8 @@
 """The question: which archives are one person? By probabilistic linkage (Fellegi and Sunter), with Splink.
 
 Levels and blocks are written here in SQL that DuckDB and Spark both understand, so that the question runs unchanged on
-either (Spark is told `jaro_winkler_similarity`, which it has under another name); the weights of the levels were trained
-beforehand and stand beside, in duplicates.json, with a note of what they were trained on. Nothing is trained here.
+either (Spark is told `jaro_winkler_similarity`, which it has under another name); the weights of the levels were
+trained beforehand and stand beside, in duplicates.json, with a note of what on. Nothing is trained here.
 
 Heavy to import: only the journey of the night and the bench import this, never a web request.
 """
