@@ -18,8 +18,11 @@ from zhenke.basics.days import local_date
 from zhenke.basics.ids import new_id
 from zhenke.care.models import Task
 from zhenke.care.operations import load_default_plans
-from zhenke.customers.operations import add_contact
+from zhenke.customers.models import DuplicatePair
+from zhenke.customers.operations import add_contact, add_customer
 from zhenke.customers.operations.consent import load_consent_texts
+from zhenke.customers.operations.duplicates import PairDraft, keep_pairs
+from zhenke.customers.rules.drafts import CustomerDraft
 from zhenke.doors.defaults.care_plans import CARE_PLANS, FESTIVAL_DAYS
 from zhenke.doors.defaults.consent_texts import CONSENT_TEXTS
 from zhenke.doors.permissions import SCOPES
@@ -266,6 +269,30 @@ def _traits(till: Till) -> Call:
     )
 
 
+def twin_of_mrs_zhou(till: Till) -> DuplicatePair:
+    """Open Mrs Zhou's archive a second time, and return the pair that was found."""
+    draft = CustomerDraft(name="周莉华", shop=till.cast.shop_a, owner=till.cast.mei)
+    twin = add_customer(draft=draft, by=SYSTEM, now=now())
+    first, second = sorted((till.cast.mrs_zhou.pk, twin.pk))
+    keep_pairs(pairs=[PairDraft(first, second, 990, ("pinyin",))], now=now())
+    return DuplicatePair.objects.get(first=first, second=second)
+
+
+def _merge(till: Till) -> Call:
+    body = {"keep": str(till.cast.mrs_zhou.pk), "choices": {"name": "loser"}}
+    return Call(f"/duplicates/{twin_of_mrs_zhou(till).pk}/merge", body, {"Merge": 1, "AuditEntry": 1})
+
+
+def _not_same(till: Till) -> Call:
+    return Call(f"/duplicates/{twin_of_mrs_zhou(till).pk}/not-same", {}, {"AuditEntry": 1})
+
+
+def _undo_of_merge(till: Till) -> Call:
+    call = _merge(till)
+    done = till.post(call.path, call.body).json()  # type: ignore[attr-defined]
+    return Call(f"/merges/{done['id']}/undo", {}, {"Customer": 1})
+
+
 # By the name of the operation in the contract; a new operation that writes needs its line here.
 CALLS: dict[str, Callable[[Till], Call]] = {
     "create_customer": _customer,
@@ -285,4 +312,7 @@ CALLS: dict[str, Callable[[Till], Call]] = {
     "create_import": _import,
     "create_piece": _piece,
     "inspect": _inspection,
+    "merge_pair": _merge,
+    "tell_apart": _not_same,
+    "take_merge_back": _undo_of_merge,
 }

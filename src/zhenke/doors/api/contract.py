@@ -14,6 +14,7 @@ from zhenke import __version__
 from zhenke.doors.api import (
     consents,
     customers,
+    duplicates,
     freshness,
     grades,
     household,
@@ -93,9 +94,11 @@ def _open() -> ShopApi:
         ("/tasks", tasks),
         ("/grades", grades),
         ("/imports", imports),
+        ("/duplicates", duplicates),
     ):
         made.add_router(prefix, noun.router)
     made.add_router("/fields", traits.fields_router)
+    made.add_router("/merges", duplicates.merges_router)
     made.add_router("/customers", pieces.of_customers)
     made.add_router("/pieces", pieces.router)
     return made
