@@ -129,8 +129,9 @@ class TestEveryUnsafeCall:
         with capsys.disabled():
             print(f"\n{name}: {TWINS} twins, {sum(waits for _, waits in told)} told to wait", end="")
 
-        other = wire.send(method, call, "one-key", other=True)
-        assert (other.status, other.code) == (422, "idempotency_key_reused")
+        if any(isinstance(value, str) for value in call.body.values()):  # a call without a word cannot be another one
+            other = wire.send(method, call, "one-key", other=True)
+            assert (other.status, other.code) == (422, "idempotency_key_reused")
         assert rows() - before == made
 
     @pytest.mark.parametrize("name", sorted(METHODS))
