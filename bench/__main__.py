@@ -52,8 +52,8 @@ def main() -> int:
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m bench", description="Measure the product against its floors.")
     parser.add_argument("jobs", nargs="*", choices=[*JOBS, []], metavar="JOB", help=", ".join(JOBS) + "; default all")
-    parser.add_argument("--size", choices=SIZES, default="full", help="1,000,000, 100,000 or 10,000 customers")
-    small = "10,000 customers, about a minute; is not written down"
+    parser.add_argument("--size", choices=SIZES, default="full", help="1,000,000, 100,000 or 3,000 customers")
+    small = "3,000 customers, under a minute; is not written down"
     parser.add_argument("--small", dest="size", action="store_const", const="small", help=small)
     parser.add_argument("--database", choices=("sqlite", "postgres", "both"), default="both")
     parser.add_argument("--no-write", action="store_true", help="print only, leave docs/benchmarks.md as it is")

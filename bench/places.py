@@ -36,7 +36,7 @@ class Size:
 
 FULL = Size("full", 1_000_000, 50, 10, 1_000_000, 100_000, 5, 200, 200)
 MEDIUM = Size("medium", 100_000, 5, 10, 100_000, 20_000, 3, 100, 100)
-SMALL = Size("small", 10_000, 1, 5, 5_000, 2_000, 2, 20, 20)
+SMALL = Size("small", 3_000, 1, 5, 1_500, 600, 2, 8, 8)
 SIZES = {size.name: size for size in (FULL, MEDIUM, SMALL)}
 
 

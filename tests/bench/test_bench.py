@@ -43,7 +43,7 @@ class TestTable:
         page.write_text("# Head\n")
         append(page, day=date(2026, 11, 22), size=SMALL, figures=[figure(database="sqlite", note="why")])
         told = page.read_text()
-        assert told.startswith("# Head\n\n## 2026-11-22, small: 10,000 customers\n\n| Job |")
+        assert told.startswith("# Head\n\n## 2026-11-22, small: 3,000 customers\n\n| Job |")
         assert "| a job | sqlite | 5.0 req/s (4.0–6.0) |" in told and "**0.50** (0.40–0.60)" in told
         assert told.endswith("- a job, sqlite: why.\n")
 
