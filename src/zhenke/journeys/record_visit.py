@@ -53,11 +53,7 @@ def record_visit(
     Twice:  the same visit and task again; nothing more is written.
     Errors: those of `add_visit` and `add_task`; NotAPicture, PictureTooLarge. Then nothing is written, nor any file.
     """
-    looked, worn = list(looked_at), list(tried)
-    words = [*looked, *worn]
-    styles = style_by_no([*words, *(word.upper() for word in words)])
-    names = {number: style.name or number for number, style in styles.items()}
-    draft = replace(draft, pieces=laid_out(looked_at=looked, tried=worn, names=names))
+    draft = _with_names(draft, list(looked_at), list(tried))
     drawn = drawn_anew(photos)
     with kept_or_gone(drawn), transaction.atomic():
         visit = add_visit(
@@ -73,16 +69,28 @@ def record_visit(
             named=named,
             photos=drawn,
         )
-        task = None
-        if draft.agreed_date is not None:
-            task = add_task(
-                customer=customer,
-                assignee=assignee,
-                due_date=draft.agreed_date,
-                note=draft.agreed,
-                key=f"visit:{visit.pk}",
-                by=by,
-                today=today,
-                now=now,
-            )
-    return RecordedVisit(visit, task)
+        return RecordedVisit(visit, _agreed(visit, customer, draft, assignee, by, today, now))
+
+
+def _agreed(
+    visit: Interaction,
+    customer: Customer,
+    draft: VisitDraft,
+    assignee: StaffMember,
+    by: StaffMember,
+    today: date,
+    now: datetime,
+) -> Task | None:
+    if draft.agreed_date is None:
+        return None
+    due, key = draft.agreed_date, f"visit:{visit.pk}"
+    return add_task(
+        customer=customer, assignee=assignee, due_date=due, note=draft.agreed, key=key, by=by, today=today, now=now
+    )
+
+
+def _with_names(draft: VisitDraft, looked: list[str], worn: list[str]) -> VisitDraft:
+    words = [*looked, *worn]
+    styles = style_by_no([*words, *(word.upper() for word in words)])
+    names = {number: style.name or number for number, style in styles.items()}
+    return replace(draft, pieces=laid_out(looked_at=looked, tried=worn, names=names))

@@ -118,7 +118,7 @@ def _named_people(customer: Customer, level: int, text: str, named: Collection[i
     return list(picked.values())
 
 
-def drop_note(*, customer: Customer, source_key: str, by: Viewer, now: datetime) -> bool:
+def drop_note(*, note: Interaction, by: Viewer, now: datetime) -> bool:
     """Take back a note that oneself wrote within the last hour, with its photos; return whether it was there.
 
     Errors: NoteStays for anything else: another's, an older one, a visit with its details, what a sale goes back to.
@@ -126,10 +126,10 @@ def drop_note(*, customer: Customer, source_key: str, by: Viewer, now: datetime)
     Twice:  False.
     """
     with transaction.atomic():
-        row = Interaction.objects.select_for_update(of=("self",)).filter(source_key=source_key).first()
+        row = Interaction.objects.select_for_update(of=("self",)).filter(pk=note.pk).first()
         if row is None:
             return False
-        is_mine = row.customer_id == customer.pk and row.by_id == by.id and now - row.at <= _UNDO_WITHIN
+        is_mine = row.by_id is not None and row.by_id == by.id and now - row.at <= _UNDO_WITHIN
         if not is_mine or Visit.objects.filter(interaction=row).exists():
             raise NoteStays
         drop_files_of(interactions=[row.pk])

@@ -49,22 +49,17 @@ def add_interaction(
 ) -> Interaction:
     """Write down one visit, call, message, note or service, and return it.
 
-    Words of health, faith, papers or accounts lift its level, those `beside` it (the details of a visit) as well.
-
-    Units:  `result` is a code, see `rules.codes.RESULTS`; `facts` plain JSON values.
-    Errors: InteractionWrong, also when `at` lies more than a day ahead; InteractionKeyTaken; NotAllowed;
-            PaperNumberInNote, BankNumberInNote for words that hold such a number.
+    Units:  `result` is a code (`rules.codes.RESULTS`), `facts` plain JSON values, `beside` other words kept with it.
+    Errors: InteractionWrong, also when `at` lies more than a day ahead; InteractionKeyTaken; NotAllowed; those of
+            `checked_words`. Words of health, faith, papers or accounts lift its level.
     Writes: Interaction; the customer counts as updated.
     Twice:  the same `source_key` again returns the one that is there; without a key each call writes one.
     """
     if not (by.may(May.FINISH_TASKS) or by.may(May.EDIT_CUSTOMERS)):
         raise NotAllowed
-    if source_key:
-        known = _by_source_key(source_key, customer)
-        if known is not None:
-            return known
-    words = (text, *beside)
-    checked_words(*words)
+    if source_key and (known := _by_source_key(source_key, customer)) is not None:
+        return known
+    words = checked_words(text, *beside)
     row = Interaction(
         id=new_id(),
         customer_id=customer.pk,

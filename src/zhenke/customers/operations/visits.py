@@ -43,7 +43,7 @@ def add_visit(
     """
     checked_visit(draft, today=today)
     kind = Interaction.Kind.VISIT
-    beside = (draft.companions_text, draft.agreed)
+    beside = (draft.companions_text, draft.agreed, *(piece.name for piece in draft.pieces))
     row = add_interaction(
         customer=customer, kind=kind, at=at, by=by, shop=shop, text=text, source_key=source_key, beside=beside, now=now
     )

@@ -32,6 +32,13 @@ class MentionUnknown(NotFound):
     message = "This line does not exist, or is not yours to see."
 
 
+class NoteUnknown(NotFound):
+    """There is no such note on this customer, or the viewer may not see her notes."""
+
+    code = "note_unknown"
+    message = "This note does not exist, or is not yours to see."
+
+
 class NotePhotoUnknown(NotFound):
     """There is no such photo, or the viewer may not see the note that it belongs to."""
 
@@ -144,6 +151,19 @@ def attached_to(*, viewer: Viewer, customer: Customer, interactions: Iterable[In
     return {
         key: Attached(tuple(photos.get(key, ())), tuple(named.get(key, ()))) for key in photos.keys() | named.keys()
     }
+
+
+def note_for(*, viewer: Viewer, customer: Customer, id: int) -> Interaction:
+    """Return one interaction of a customer's, to be taken back.
+
+    Errors: NoteUnknown.
+    Sees:   as `interactions_of`.
+    """
+    hers = belonging_to(viewer=viewer, customer=customer)
+    found = Interaction.objects.filter(hers, pk=id).first() if sight_of(viewer.role).notes else None
+    if found is None:
+        raise NoteUnknown
+    return found
 
 
 def note_photo_for(*, viewer: Viewer, customer: Customer, id: int) -> NotePhoto:

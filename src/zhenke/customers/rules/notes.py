@@ -75,22 +75,29 @@ def level_of_words(*texts: str) -> int:
     Source: promises.md §3.1 and §3.2.
     Example: "怀孕三个月" -> 4, "喜欢佛公吊坠" -> 3
     """
-    return SENSITIVE if any(_SENSITIVE.search(unicodedata.normalize("NFKC", text)) for text in texts) else PLAIN
+    return SENSITIVE if any(_SENSITIVE.search(_plain(text)) for text in texts) else PLAIN
 
 
-def checked_words(*texts: str) -> None:
-    """Let free words pass that hold no number of an identity paper, a bank card or an account.
+def checked_words(*texts: str) -> tuple[str, ...]:
+    """Return free words as they are if they hold no number of an identity paper, a bank card or an account.
 
     Errors: PaperNumberInNote; BankNumberInNote.
     Source: promises.md §3.2; GB 11643 (own number), ISO/IEC 7812 (cards), ISO 13616 (accounts).
     """
     for text in texts:
-        plain = unicodedata.normalize("NFKC", text).upper()
+        plain = _plain(text).upper()
         for spelled in (plain, _GROUPED.sub("", plain)):
             if _holds_paper(spelled):
                 raise PaperNumberInNote
             if _holds_account(spelled):
                 raise BankNumberInNote
+    return texts
+
+
+def _plain(text: str) -> str:
+    """Return a text in one spelling, without signs of no width: nothing hides between two digits."""
+    spelled = unicodedata.normalize("NFKC", text)
+    return "".join(sign for sign in spelled if sign == "\n" or unicodedata.category(sign) not in ("Cc", "Cf"))
 
 
 def _holds_paper(text: str) -> bool:
@@ -128,7 +135,7 @@ def names_called(text: str, people: Mapping[int, tuple[str, ...]]) -> list[int]:
     """
     calls = {name.casefold(): key for key, names in people.items() for name in names if name}
     longest_first = sorted(calls, key=len, reverse=True)
-    plain = unicodedata.normalize("NFKC", text).casefold()
+    plain = _plain(text).casefold()
     called = []
     for place in (found.end() for found in re.finditer(r"@ ?", plain)):
         name = next((one for one in longest_first if _is_called(plain, place, one)), None)
