@@ -42,8 +42,11 @@ def interactions_of(
     size: int = 20,
     kind: str = "",
     words: str = "",
+    key: int | None = None,
 ) -> list[Interaction]:
     """Return a piece of a customer's timeline, with who and where; of `words` only what speaks of them all.
+
+    With a `key` it is that one row, if it is hers.
 
     `has_photos` and `has_mentions` tell whether anything hangs on a row (`attached_to`).
 
@@ -55,6 +58,8 @@ def interactions_of(
     if not sight.notes:
         return []
     rows = Interaction.objects.filter(belonging_to(viewer=viewer, customer=customer))
+    if key is not None:
+        rows = rows.filter(pk=key)
     if kind:
         rows = rows.filter(kind=kind)
     if words:

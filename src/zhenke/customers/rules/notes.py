@@ -47,7 +47,7 @@ _NAMED_PAPER = re.compile(
 _HONG_KONG = re.compile(r"(?<![0-9A-Z])[A-Z]{1,2}\d{6}\([0-9A]\)")
 _CARD = re.compile(r"(?<![0-9A-Z])(?:62\d{14,17}|4\d{15}|(?:5[1-5]|2[2-7]|35)\d{14}|3[47]\d{13})(?![0-9A-Z])")
 _NAMED_ACCOUNT = re.compile(
-    r"(?<![员宾礼物分])(?:银行卡|卡号|账号|帐号|账户|ACCOUNT|CARD (?:NO|NUMBER)|IBAN)[^0-9A-Z]{0,4}(?:NUMBER|NO)?"
+    r"(?<![员宾礼品物分])(?:银行卡|卡号|账号|帐号|账户|ACCOUNT|CARD (?:NO|NUMBER)|IBAN)[^0-9A-Z]{0,4}(?:NUMBER|NO)?"
     r"[^0-9A-Z]{0,6}[A-Z]{0,2}\d{12,19}(?![0-9A-Z])"
 )
 _IBAN = re.compile(r"(?<![0-9A-Z])[A-Z]{2}\d{2}(?: ?[0-9A-Z]{4}){2,7}(?: ?[0-9A-Z]{1,4})?(?![0-9A-Z])")
@@ -137,7 +137,7 @@ def names_called(text: str, people: Mapping[int, tuple[str, ...]]) -> list[int]:
     longest_first = sorted(calls, key=len, reverse=True)
     plain = _plain(text).casefold()
     called = []
-    for place in (found.end() for found in re.finditer(r"@ ?", plain)):
+    for place in (found.end() for found in re.finditer(r"(?<![0-9a-z._-])@ ?", plain)):
         name = next((one for one in longest_first if _is_called(plain, place, one)), None)
         if name is not None:
             called.append(calls[name])
