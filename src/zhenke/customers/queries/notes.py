@@ -75,6 +75,14 @@ def _unseen(viewer: Viewer) -> QuerySet[Mention]:
     return mine.filter(inside, unless_hidden(viewer, path))
 
 
+def waiting_for(*, member: int) -> QuerySet[Mention]:
+    """Return the lines that name a person and were not seen, whether she may still see their customers or not.
+
+    Sees:   no viewer: only whether there are any may be told, to the person herself.
+    """
+    return Mention.objects.filter(member=member, seen_at=None).order_by()
+
+
 def mentions_for(*, viewer: Viewer, size: int = MOST_LINES) -> list[Mention]:
     """Return the notes that name the viewer and that she has not seen, with note, customer and who wrote it.
 

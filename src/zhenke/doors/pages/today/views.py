@@ -61,7 +61,7 @@ def today_page(request: StaffRequest) -> HttpResponse:
         advisor = _advisor(viewer, wanted) if leads and wanted else viewer
         listed = today(viewer=viewer, advisor=advisor, day=moment.today)
         words |= _day(listed, viewer, is_own=advisor.pk == viewer.pk)
-        words["mentions"] = mention_lines(viewer) if advisor.pk == viewer.pk else []
+        words["mentions"] = mention_lines(viewer) if advisor.pk == viewer.pk and listed.may_be_named else []
         if leads and not wanted:
             words["alarms"] = " · ".join(alarms_of_day(viewer=viewer, on_date=moment.today))
     words["greeting"] = _greeting(timezone.localtime(moment.now).hour)
