@@ -40,10 +40,13 @@ from zhenke.customers.models import (
     ImportReject,
     ImportRun,
     Interaction,
+    Mention,
+    NotePhoto,
     SavedView,
     Tag,
     Trait,
 )
+from zhenke.customers.queries.notes import note_photo_file, note_photo_folder
 from zhenke.grading.models import Grade, Scheme
 from zhenke.grading.operations import ensure_first_scheme
 from zhenke.journeys.merge_customers import merge_customers
@@ -70,6 +73,7 @@ SEEN_AS = {
     "task": "scope",
     "sale": "scope",
     "interaction": "scope",
+    "note_photo": "scope",
     "pair": "scope",
     "merge": "scope",
     "trait": "scope",
@@ -89,6 +93,7 @@ SEEN_AS = {
     "token": "shop",
     "device": "self",
     "view": "self",
+    "mention": "self",
     "scheme": "house",
     "plan": "house",
     "style": "house",
@@ -332,6 +337,23 @@ def _photo(world: World, relation: str, caller: str, shop: Shop, owner: StaffMem
     return photo
 
 
+def _note_photo(world: World, relation: str, caller: str, shop: Shop, owner: StaffMember | None) -> Model:
+    name = f"m-{new_id()}"
+    note = world.key("interaction", relation, caller)
+    photo = NotePhoto.objects.create(
+        interaction_id=note, file_name=name, content_hash=name, width=1, height=1, added_at=NOW
+    )
+    note_photo_folder().mkdir(exist_ok=True)
+    for is_small in (False, True):
+        note_photo_file(photo=photo, is_small=is_small).write_bytes(b"")
+    return photo
+
+
+def _mention(world: World, relation: str, caller: str, shop: Shop, owner: StaffMember | None) -> Model:
+    note = world.key("interaction", relation, caller)
+    return Mention.objects.create(interaction_id=note, member=owner or world.cast.lin, at=NOW)
+
+
 def _inspection(world: World, relation: str, caller: str, shop: Shop, owner: StaffMember | None) -> Model:
     return Inspection.objects.create(
         piece_id=world.key("piece", relation, caller), on_date=TODAY, next_date=TODAY, created_at=NOW
@@ -349,6 +371,8 @@ MAKERS: dict[str, Maker] = {
     "task": _task,
     "sale": _sale,
     "interaction": _of_customer(Interaction, kind="note", at=NOW, text="m"),
+    "note_photo": _note_photo,
+    "mention": _mention,
     "trait": _of_customer(Trait, key="metal", text="gold", confirmed_at=NOW),
     "date": _of_customer(CustomerDate, kind="birthday", month=5, day=6, created_at=NOW),
     "tag": _tag,

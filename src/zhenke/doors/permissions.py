@@ -74,6 +74,7 @@ def sees_pieces(*ways: Shown) -> Who:
 CLOSED = row()
 SEES_PIECES = sees_pieces(Shown.FULL, Shown.REVEAL, Shown.MASKED)
 SEES_PHOTOS = sees_pieces(Shown.FULL, Shown.REVEAL)
+SEES_NOTES = frozenset(role for role in PEOPLE if sight_of(role).notes)
 SEES_LOOKS = frozenset(role for role in PEOPLE if sight_of(role).of("looks") == Shown.FULL)
 EDITS_PIECES = may(May.EDIT_CUSTOMERS) & SEES_PIECES
 SHARES_PIECES = may(May.EDIT_CUSTOMERS) & sees_pieces(Shown.FULL)
@@ -142,6 +143,12 @@ DESK = {
     "customer_known": row(GET=may(May.EDIT_CUSTOMERS), POST=may(May.EDIT_CUSTOMERS)),
     "customer_visit": row(GET=may(May.EDIT_CUSTOMERS), POST=may(May.EDIT_CUSTOMERS)),
     "customer_note": row(GET=may(May.EDIT_CUSTOMERS), POST=may(May.EDIT_CUSTOMERS)),
+    "note_undo": row(POST=may(May.EDIT_CUSTOMERS)),
+    "note_photo": row(GET=SEES_NOTES),
+    "note_photo_drop": row(POST=may(May.EDIT_CUSTOMERS)),
+    "mention_open": row(POST=SEES_NOTES),
+    "mention_seen": row(POST=SEES_NOTES),
+    "mention_unseen": row(POST=SEES_NOTES),
     "customer_task": row(GET=may(May.FINISH_TASKS), POST=may(May.FINISH_TASKS)),
     "customer_date": row(GET=may(May.EDIT_CUSTOMERS), POST=may(May.EDIT_CUSTOMERS)),
     "customer_date_remove": row(POST=may(May.EDIT_CUSTOMERS)),

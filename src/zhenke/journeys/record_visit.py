@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -13,6 +13,7 @@ from zhenke.care.operations import add_task
 from zhenke.catalogue.queries import style_by_no
 from zhenke.customers.models import Customer, Interaction
 from zhenke.customers.operations import add_visit
+from zhenke.customers.operations.note_photos import drawn_anew, kept_or_gone
 from zhenke.customers.rules.visits import VisitDraft, laid_out
 from zhenke.staff.models import Shop, StaffMember
 
@@ -25,7 +26,6 @@ class RecordedVisit:
     task: Task | None
 
 
-@transaction.atomic
 def record_visit(
     *,
     customer: Customer,
@@ -40,34 +40,57 @@ def record_visit(
     by: StaffMember,
     today: date,
     now: datetime,
+    named: Collection[int] = (),
+    photos: Sequence[bytes] = (),
 ) -> RecordedVisit:
     """Write down one visit to the counter; numbers of styles get the names that the catalogue has today.
 
     `key` comes from the form or the caller, so that sending it again is no second visit. `looked_at` and `tried` are
-    numbers of styles or words; they take the place of the draft's pieces.
+    numbers of styles or words; they take the place of the draft's pieces. `named` are keys of
+    colleagues, `photos` files.
 
-    Writes: the visit with its details; one task for `assignee` on the agreed day.
+    Writes: the visit with its details, colleagues named and photos; one task for `assignee` on the agreed day.
     Twice:  the same visit and task again; nothing more is written.
-    Errors: VisitWrong, InteractionWrong, InteractionKeyTaken, CustomerUnknown, NotAllowed.
+    Errors: those of `add_visit` and `add_task`; NotAPicture, PictureTooLarge. Then nothing is written, nor any file.
     """
-    looked, worn = list(looked_at), list(tried)
+    draft = _with_names(draft, list(looked_at), list(tried))
+    drawn = drawn_anew(photos)
+    with kept_or_gone(drawn), transaction.atomic():
+        visit = add_visit(
+            customer=customer,
+            draft=draft,
+            text=text,
+            at=at,
+            by=by,
+            shop=shop,
+            source_key=key,
+            today=today,
+            now=now,
+            named=named,
+            photos=drawn,
+        )
+        return RecordedVisit(visit, _agreed(visit, customer, draft, assignee, by, today, now))
+
+
+def _agreed(
+    visit: Interaction,
+    customer: Customer,
+    draft: VisitDraft,
+    assignee: StaffMember,
+    by: StaffMember,
+    today: date,
+    now: datetime,
+) -> Task | None:
+    if draft.agreed_date is None:
+        return None
+    due, key = draft.agreed_date, f"visit:{visit.pk}"
+    return add_task(
+        customer=customer, assignee=assignee, due_date=due, note=draft.agreed, key=key, by=by, today=today, now=now
+    )
+
+
+def _with_names(draft: VisitDraft, looked: list[str], worn: list[str]) -> VisitDraft:
     words = [*looked, *worn]
     styles = style_by_no([*words, *(word.upper() for word in words)])
     names = {number: style.name or number for number, style in styles.items()}
-    draft = replace(draft, pieces=laid_out(looked_at=looked, tried=worn, names=names))
-    visit = add_visit(
-        customer=customer, draft=draft, text=text, at=at, by=by, shop=shop, source_key=key, today=today, now=now
-    )
-    if draft.agreed_date is None:
-        return RecordedVisit(visit, None)
-    task = add_task(
-        customer=customer,
-        assignee=assignee,
-        due_date=draft.agreed_date,
-        note=draft.agreed,
-        key=f"visit:{visit.pk}",
-        by=by,
-        today=today,
-        now=now,
-    )
-    return RecordedVisit(visit, task)
+    return replace(draft, pieces=laid_out(looked_at=looked, tried=worn, names=names))

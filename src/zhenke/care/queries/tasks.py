@@ -13,6 +13,7 @@ from zhenke.care.rules import DATED_STEPS
 from zhenke.customers.models import Customer
 from zhenke.customers.queries import visible
 from zhenke.customers.queries.protection import unless_hidden
+from zhenke.customers.rules.notes import SENSITIVE, level_of_words
 from zhenke.customers.rules.sight import sight_of
 from zhenke.staff.models import Shop, Viewer
 from zhenke.staff.queries import below, within_scope
@@ -64,6 +65,9 @@ def _told(viewer: Viewer, tasks: list[Task]) -> list[Task]:
     if not sight.notes:
         for task in tasks:
             task.reason, task.result_note = {}, ""
+    elif not sight.sensitive_notes:
+        for task in tasks:
+            task.result_note = "" if level_of_words(task.result_note) >= SENSITIVE else task.result_note
     return tasks if sight.dates else [task for task in tasks if task.step not in DATED_STEPS]
 
 

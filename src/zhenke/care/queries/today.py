@@ -8,7 +8,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any, NamedTuple, Protocol
 
 from django.db import connection
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.utils.timezone import make_aware
 
 from zhenke.basics.prepared import Prepared, PreparedEach, Several
@@ -16,6 +16,7 @@ from zhenke.care.models import Occasion, Task
 from zhenke.care.rules import Urgency, Why, priority_of, urgency_of, usual_gap_days, worth_of
 from zhenke.customers.models import Customer
 from zhenke.customers.queries import visible
+from zhenke.customers.queries.notes import waiting_for
 from zhenke.customers.queries.protection import unless_hidden
 from zhenke.grading.models import Grade
 from zhenke.sales.queries.last import LastPurchase, last_purchases
@@ -68,7 +69,10 @@ class CareItem:
 
 @dataclass(frozen=True)
 class TodayList:
-    """An advisor's day. `due` and `overdue` together never exceed what is left of the day's capacity."""
+    """An advisor's day. `due` and `overdue` together never exceed what is left of the day's capacity.
+
+    `may_be_named` is False when no note waits that names the advisor; else `mentions_for` is to be asked.
+    """
 
     advisor: StaffMember
     day: date
@@ -81,6 +85,7 @@ class TodayList:
     waiting: int
     overdue_total: int
     escalated: tuple[CareItem, ...]
+    may_be_named: bool = True
 
 
 def today(*, viewer: Viewer, advisor: StaffMember, day: date) -> TodayList:
@@ -125,6 +130,7 @@ def today(*, viewer: Viewer, advisor: StaffMember, day: date) -> TodayList:
         waiting=len(now_due) - len(chosen),
         overdue_total=sum(one.urgency.days_late > 0 for one in now_due),
         escalated=tuple(facts.entry(one, tasks[one.task.pk]) for one in passed_on),
+        may_be_named=bool(rows[0].is_named) if rows else True,
     )
 
 
@@ -139,7 +145,10 @@ class _Standing(NamedTuple):
 
 
 class _OpenTask(NamedTuple):
-    """An open task as far as it is weighed, with the customer's grade and how many tasks the day has seen finished."""
+    """An open task as far as it is weighed, with the customer's grade, and two things of the advisor herself.
+
+    They are how many tasks the day has seen finished, and whether any note that names her waits to be seen.
+    """
 
     pk: int
     customer_id: int
@@ -148,6 +157,7 @@ class _OpenTask(NamedTuple):
     due_date: date
     last_date: date
     done_today: int | None
+    is_named: bool
     letter: str | None
     stage: str | None
 
@@ -170,13 +180,14 @@ def _finished(viewer: Viewer, advisor: int, begins: datetime, ends: datetime) ->
 
 
 def _open_and_finished(viewer: Viewer) -> Prepared:
-    """Open tasks; each also carries how many were finished on the day, so that it needs no query of its own."""
+    """Open tasks; each also carries what is known of the advisor, so that it needs no query of its own."""
 
     def rows(advisor: int, begins: datetime, ends: datetime, until: date) -> QuerySet[Task, Any]:
         finished = _finished(viewer, advisor, begins, ends).order_by()
         count = finished.values("done_by").annotate(tasks=Count("pk")).values("tasks")
         still_open = _mine(viewer, advisor).filter(state=Task.State.OPEN, due_date__lte=until)
-        told = (*_OpenTask._fields[:6], Subquery(count), *_grade_of("customer_id"))
+        named = Exists(waiting_for(member=advisor))
+        told = (*_OpenTask._fields[:6], Subquery(count), named, *_grade_of("customer_id"))
         return still_open.order_by("due_date", "id").values_list(*told)[:MOST_READ]
 
     return Prepared(rows, advisor=int, begins=datetime, ends=datetime, until=date)

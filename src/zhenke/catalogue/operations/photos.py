@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import hashlib
-import secrets
 from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
 
 from zhenke.basics.errors import RuleBroken
+from zhenke.basics.picture_files import drop_picture, new_picture_name, write_picture
 from zhenke.basics.pictures import redrawn
 from zhenke.catalogue.models import Piece, PiecePhoto
 from zhenke.catalogue.operations.permission import require_edit
-from zhenke.catalogue.queries.whole import photo_file, photo_folder
+from zhenke.catalogue.queries.whole import photo_folder
 from zhenke.staff.audit import record
 from zhenke.staff.models import Viewer
 
@@ -46,16 +46,14 @@ def add_photo(*, piece: Piece, raw: bytes, by: Viewer, now: datetime) -> PiecePh
     picture = redrawn(raw)
     row = PiecePhoto(
         piece=piece,
-        file_name=secrets.token_urlsafe(24),
+        file_name=new_picture_name(),
         content_hash=content_hash,
         width=picture.width,
         height=picture.height,
         added_by_id=by.id,
         added_at=now,
     )
-    photo_folder().mkdir(parents=True, exist_ok=True, mode=0o700)
-    _write(row, picture.large, is_small=False)
-    _write(row, picture.small, is_small=True)
+    write_picture(folder=photo_folder(), name=row.file_name, picture=picture)
     try:
         with transaction.atomic():
             row.save(force_insert=True)
@@ -92,15 +90,8 @@ def drop_photo(*, photo: PiecePhoto, by: Viewer, now: datetime) -> bool:
     return gone > 0
 
 
-def _write(photo: PiecePhoto, jpeg: bytes, *, is_small: bool) -> None:
-    path = photo_file(photo=photo, is_small=is_small)
-    path.touch(mode=0o600)
-    path.write_bytes(jpeg)
-
-
 def _unlink(photo: PiecePhoto) -> None:
-    for is_small in (False, True):
-        photo_file(photo=photo, is_small=is_small).unlink(missing_ok=True)
+    drop_picture(folder=photo_folder(), name=photo.file_name)
 
 
 def drop_photo_files(photos: Iterable[PiecePhoto]) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from django.conf import settings
 
+from zhenke.basics.picture_files import picture_path
 from zhenke.catalogue.models import Inspection, Piece, PieceOwner, PiecePhoto, Valuation
 from zhenke.catalogue.queries.pieces import PieceUnknown, SeenPiece, piece_for, seen_piece
 from zhenke.catalogue.rules import CertificateDraft, StoneDraft, masked_number
@@ -145,4 +146,4 @@ def photo_folder() -> Path:
 
 def photo_file(*, photo: PiecePhoto, is_small: bool) -> Path:
     """Return where a photo lies, large or small."""
-    return photo_folder() / f"{photo.file_name}{'.small' if is_small else ''}.jpg"
+    return picture_path(folder=photo_folder(), name=photo.file_name, is_small=is_small)

@@ -9,6 +9,7 @@ from zhenke.customers.models.importance import CustomerTeam, ProtectedView
 from zhenke.customers.models.intake import ImportBatch, ImportMapping, ImportReject, ImportRun
 from zhenke.customers.models.knowledge import CustomerTag, CustomField, Interaction, SavedView, Tag, Trait
 from zhenke.customers.models.linkage import DuplicatePair, FormerKey, Merge
+from zhenke.customers.models.notes import Mention, NotePhoto
 from zhenke.customers.models.reveals import RevealQuota, RevealTally
 from zhenke.customers.models.visits import Visit, VisitCompanion, VisitPiece
 
@@ -31,7 +32,9 @@ __all__ = [
     "ImportReject",
     "ImportRun",
     "Interaction",
+    "Mention",
     "Merge",
+    "NotePhoto",
     "ProtectedView",
     "RevealQuota",
     "RevealTally",

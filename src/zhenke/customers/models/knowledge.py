@@ -96,9 +96,11 @@ class Interaction(models.Model):
     by = models.ForeignKey(StaffMember, on_delete=models.PROTECT, null=True, related_name="+")
     shop = models.ForeignKey(Shop, on_delete=models.PROTECT, null=True, related_name="+")
     text = models.TextField(blank=True)
+    level = models.PositiveSmallIntegerField(default=3, db_default=3, help_text="Of its words: rules/notes.py.")
     result = models.CharField(max_length=24, blank=True)
     facts = models.JSONField(default=dict, blank=True)
     source_key = models.CharField(max_length=120, null=True, blank=True, unique=True)
+    is_closed: bool = False  # no column: a query says that the words are kept from who asked
 
     class Meta:
         indexes: ClassVar = [

@@ -12,8 +12,9 @@ from django.db import connection, transaction
 from zhenke.basics.bulk import for_column, insert_rows, update_rows
 from zhenke.basics.ids import new_ids
 from zhenke.customers.models import Customer, Interaction
+from zhenke.customers.rules.notes import level_of_words
 
-_COLUMNS = ("id", "customer_id", "kind", "at", "by_id", "shop_id", "text", "result", "facts", "source_key")
+_COLUMNS = ("id", "customer_id", "kind", "at", "by_id", "shop_id", "text", "level", "result", "facts", "source_key")
 
 
 class LoadInteraction(NamedTuple):
@@ -50,6 +51,7 @@ def load_interactions(*, rows: Sequence[LoadInteraction]) -> int:
             row.by_id,
             row.shop_id,
             row.text,
+            level_of_words(row.text),
             row.result,
             json.dumps(dict(row.facts), ensure_ascii=False),
             row.source_key,

@@ -31,6 +31,7 @@ from zhenke.customers.models import (
     Trait,
     VisitCompanion,
 )
+from zhenke.customers.operations.note_photos import drop_files_of
 from zhenke.customers.operations.permission import require
 from zhenke.customers.queries.archive import customer_for
 from zhenke.customers.queries.erasure import identifying_texts, tells_of
@@ -88,8 +89,8 @@ def erase_archive(*, customer: Customer, keys: Collection[int]) -> dict[str, int
     `keys` are those of the archive and of all that were merged into it (`queries.erasure.keys_of_archive`).
 
     Writes: deletes Customer and the tables of `ERASED`; ImportBatch, ImportReject, Merge, SavedView and Export lose
-            what tells of her (a file that was made already ends within its day). Rooms above have let go of her before,
-            or the database refuses it.
+            what tells of her (a file that was made already ends within its day); photos of notes go with their files
+            when the transaction has ended. Rooms above have let go of her before, or the database refuses it.
     Twice:  the caller claims it once.
     """
     words = identifying_texts(customer=customer)
@@ -102,6 +103,7 @@ def erase_archive(*, customer: Customer, keys: Collection[int]) -> dict[str, int
     sides = Q(first=customer.pk) | Q(second=customer.pk)
     counts["links"] = CustomerLink.objects.filter(sides).delete()[0]
     DuplicatePair.objects.filter(sides).delete()
+    counts["note_photos"] = drop_files_of(customer_id=customer.pk)
     Customer.objects.filter(referrer=customer.pk).update(referrer=None)
     counts["rows"] = sum(model._default_manager.filter(customer=customer.pk).delete()[0] for model in _HERS)
     Customer.objects.filter(pk=customer.pk).delete()

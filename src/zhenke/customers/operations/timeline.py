@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
@@ -10,7 +10,9 @@ from django.db import IntegrityError, transaction
 from zhenke.basics.errors import BadInput, NotAllowed, RuleBroken
 from zhenke.basics.ids import new_id
 from zhenke.customers.models import Customer, Interaction
+from zhenke.customers.operations.note_photos import drop_files_of
 from zhenke.customers.rules.codes import is_code
+from zhenke.customers.rules.notes import checked_words, level_of_words
 from zhenke.staff.models import Shop, Viewer
 from zhenke.staff.rules import May
 
@@ -43,20 +45,21 @@ def add_interaction(
     result: str = "",
     facts: Mapping[str, object] | None = None,
     source_key: str | None = None,
+    beside: Iterable[str] = (),
 ) -> Interaction:
     """Write down one visit, call, message, note or service, and return it.
 
-    Units:  `result` is a code, see `rules.codes.RESULTS`; `facts` plain JSON values.
-    Errors: InteractionWrong, also when `at` lies more than a day ahead; InteractionKeyTaken; NotAllowed.
+    Units:  `result` is a code (`rules.codes.RESULTS`), `facts` plain JSON values, `beside` other words kept with it.
+    Errors: InteractionWrong, also when `at` lies more than a day ahead; InteractionKeyTaken; NotAllowed; those of
+            `checked_words`. Words of health, faith, papers or accounts lift its level.
     Writes: Interaction; the customer counts as updated.
     Twice:  the same `source_key` again returns the one that is there; without a key each call writes one.
     """
     if not (by.may(May.FINISH_TASKS) or by.may(May.EDIT_CUSTOMERS)):
         raise NotAllowed
-    if source_key:
-        known = _by_source_key(source_key, customer)
-        if known is not None:
-            return known
+    if source_key and (known := _by_source_key(source_key, customer)) is not None:
+        return known
+    words = checked_words(text, *beside)
     row = Interaction(
         id=new_id(),
         customer_id=customer.pk,
@@ -65,6 +68,7 @@ def add_interaction(
         by_id=by.id,
         shop=shop,
         text=text.replace("\x00", "").strip(),
+        level=level_of_words(*words),
         result=result,
         facts=dict(facts or {}),
         source_key=source_key or None,
@@ -85,13 +89,17 @@ def drop_interaction(*, customer: Customer, source_key: str, by: Viewer) -> bool
     """Take back what was written down a moment ago by mistake; return whether it was there.
 
     Errors: NotAllowed; InteractionKeyTaken if the key is another customer's.
-    Writes: deletes one Interaction.
+    Writes: deletes one Interaction with what hangs on it.
     Twice:  False.
     """
     if not (by.may(May.FINISH_TASKS) or by.may(May.EDIT_CUSTOMERS)):
         raise NotAllowed
     known = _by_source_key(source_key, customer)
-    return known is not None and known.delete()[0] > 0
+    if known is None:
+        return False
+    with transaction.atomic():
+        drop_files_of(interactions=[known.pk])
+        return known.delete()[0] > 0
 
 
 def _by_source_key(source_key: str, customer: Customer) -> Interaction | None:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 
 from django.db import transaction
 
 from zhenke.basics.ids import new_id
 from zhenke.customers.models import Customer, Interaction, Visit, VisitCompanion, VisitPiece
+from zhenke.customers.operations.note_photos import NewPhoto
+from zhenke.customers.operations.notes import attach
 from zhenke.customers.operations.timeline import add_interaction
 from zhenke.customers.queries.archive import CustomerUnknown, visible
 from zhenke.customers.rules.visits import VisitDraft, VisitWrong, checked_visit
@@ -28,18 +30,22 @@ def add_visit(
     source_key: str,
     today: date,
     now: datetime,
+    named: Collection[int] = (),
+    photos: Sequence[NewPhoto] = (),
 ) -> Interaction:
     """Write down one visit with what was laid out, who came along and what stopped the purchase; return it.
 
-    Errors: VisitWrong; InteractionWrong, InteractionKeyTaken; NotAllowed; CustomerUnknown if a companion is out of
-            sight of `by`.
-    Writes: Interaction, Visit, VisitPiece, VisitCompanion; one audit line.
+    `named` and `photos` as in `attach`, inside `kept_or_gone`.
+
+    Errors: VisitWrong; those of `add_interaction` and `attach`; CustomerUnknown if a companion is out of sight of `by`.
+    Writes: Interaction, Visit, VisitPiece, VisitCompanion, Mention, NotePhoto with its files; one audit line.
     Twice:  the same `source_key` again returns the visit that is there and writes nothing.
     """
     checked_visit(draft, today=today)
     kind = Interaction.Kind.VISIT
+    beside = (draft.companions_text, draft.agreed, *(piece.name for piece in draft.pieces))
     row = add_interaction(
-        customer=customer, kind=kind, at=at, by=by, shop=shop, text=text, source_key=source_key, now=now
+        customer=customer, kind=kind, at=at, by=by, shop=shop, text=text, source_key=source_key, beside=beside, now=now
     )
     visit, is_new = Visit.objects.get_or_create(
         interaction=row,
@@ -56,6 +62,7 @@ def add_visit(
     companions = _companions(draft, customer, by)
     VisitPiece.objects.bulk_create(_pieces(visit, draft))
     VisitCompanion.objects.bulk_create(VisitCompanion(visit=visit, customer_id=companion) for companion in companions)
+    attach(interaction=row, customer=customer, text=text, named=named, photos=photos, by=by, now=now)
     facts = {"visit": visit.pk, "pieces": len(draft.pieces)}
     audit.record(action="visit_added", by=by, now=now, subject_kind="customer", subject_id=customer.pk, **facts)
     return row

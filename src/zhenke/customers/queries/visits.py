@@ -10,6 +10,7 @@ from django.db.models import Q
 
 from zhenke.customers.models import Customer, Visit, VisitCompanion, VisitPiece
 from zhenke.customers.queries.archive import belonging_to, visible
+from zhenke.customers.rules.notes import SENSITIVE
 from zhenke.customers.rules.sight import sight_of
 from zhenke.staff.models import Viewer
 
@@ -32,20 +33,24 @@ def visits_of(*, viewer: Viewer, customer: Customer, interactions: Collection[in
     """Return the details of a customer's visits, by the keys of their interactions.
 
     Shape:  one for each that has any; at most four SQL queries, none for none.
-    Sees:   as `interactions_of`: nobody who sees no notes. Who came along only to who sees families, and of a person
-            out of sight neither name nor key.
+    Sees:   as `interactions_of`: nobody who sees no notes, and no free words of level 4 who sees none of those. Who
+            came along only to who sees families, and of a person out of sight neither name nor key.
     """
     sight = sight_of(viewer.role)
     if not interactions or not sight.notes:
         return {}
     hers = belonging_to(viewer=viewer, customer=customer, field="interaction__customer")
-    rows = {row.pk: row for row in Visit.objects.filter(hers, interaction__in=interactions)}
+    visits = Visit.objects.filter(hers, interaction__in=interactions).select_related("interaction")
+    rows = {row.pk: row for row in visits}
     if not rows:
         return {}
     told = {
         key: SeenVisit(row.minutes, row.stopped_by, row.companions_text, row.agreed, row.agreed_date)
         for key, row in rows.items()
     }
+    for key, row in rows.items() if not sight.sensitive_notes else ():
+        if row.interaction.level >= SENSITIVE:
+            told[key].companions_text = told[key].agreed = ""
     for piece in VisitPiece.objects.filter(visit__in=rows).order_by("visit", "position"):
         told[piece.visit_id].pieces.append(piece)
     if sight.family:

@@ -49,6 +49,7 @@ _TABLE: dict[str, tuple[int, str]] = {
     "dates":           (3, "  full     day      day      day      full     nothing   nothing"),
     "purchases":       (3, "  full     full     full     full     full     band      full   "),
     "notes":           (3, "  full     full     full     full     full     nothing   nothing"),
+    "notes_level_4":   (4, "  full     full     nothing  nothing  nothing  nothing   nothing"),
     "family":          (3, "  full     full     full     full     full     nothing   nothing"),
     "pieces":          (4, "  reveal   reveal   full     reveal   masked   nothing   masked "),
     "traits":          (2, "  full     full     full     full     full     full      full   "),
@@ -105,6 +106,11 @@ class Sight:
     def notes(self) -> bool:
         """Whether notes, what was said and what is planned are shown."""
         return self.shown["notes"] == Shown.FULL
+
+    @property
+    def sensitive_notes(self) -> bool:
+        """Whether words of notes that speak of health, faith, papers or accounts are shown."""
+        return self.shown["notes_level_4"] == Shown.FULL
 
     @property
     def purchases(self) -> bool:

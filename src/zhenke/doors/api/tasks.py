@@ -18,6 +18,7 @@ from zhenke.care.queries import task_for
 from zhenke.care.queries.listing import TasksAsked, task_page
 from zhenke.care.rules import Result
 from zhenke.customers.queries import customer_for
+from zhenke.customers.rules.notes import SENSITIVE, level_of_words
 from zhenke.doors.api.access import TokenCall, key_of, theirs
 from zhenke.doors.api.shapes import REFUSALS, Asked, Key, Mark, Person, Problem, Size, Told, key, person
 from zhenke.journeys.finish_task import finish_task
@@ -118,7 +119,7 @@ def task_told(task: Task, assignee: StaffMember | None) -> TaskTold:
         last_date=task.last_date,
         snoozed_from_date=task.snoozed_from_date,
         result=task.result,
-        result_note=task.result_note,
+        result_note="" if level_of_words(task.result_note) >= SENSITIVE else task.result_note,  # programs see none such
         next_date=task.next_date,
         done_at=task.done_at,
         times_missed=task.times_missed,

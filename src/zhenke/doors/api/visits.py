@@ -12,11 +12,13 @@ from pydantic import Field
 from zhenke.basics.clock import now
 from zhenke.basics.days import local_date
 from zhenke.customers.models import Customer, Interaction
+from zhenke.customers.operations.notes import MOST_NAMED
 from zhenke.customers.queries import SeenVisit, customer_for, interactions_of, seen_name, visits_of
+from zhenke.customers.queries.notes import Attached, attached_to
 from zhenke.customers.rules.visits import LONGEST_MINUTES, MOST_COMPANIONS, MOST_PIECES, MOST_STOPS, VisitDraft
 from zhenke.doors.api.access import TokenCall, key_of, theirs
 from zhenke.doors.api.shapes import REFUSALS, Asked, Key, Moment, Person, Problem, Told, key, person
-from zhenke.doors.api.tasks import TaskTold, tasks_told
+from zhenke.doors.api.tasks import TaskTold, colleague, tasks_told
 from zhenke.journeys.record_visit import record_visit
 from zhenke.sales.queries import counter_of
 from zhenke.staff.models import Viewer
@@ -31,7 +33,7 @@ class VisitAsked(Asked):
     """One visit in a shop (its code). `looked_at` and `tried` are numbers of styles or words.
 
     `agreed` with its day becomes a follow-up of `advisor` (a user name; without one, of who looks after her).
-    `source_key` is the caller's own key of the visit.
+    `mentions` are user names of colleagues who are to read it. `source_key` is the caller's own key of the visit.
     """
 
     source_key: Annotated[str, Field(min_length=1, max_length=100)]
@@ -47,6 +49,9 @@ class VisitAsked(Asked):
     text: Annotated[str, Field(max_length=4000)] = ""
     agreed: Annotated[str, Field(max_length=300)] = ""
     agreed_date: date | None = None
+    mentions: Annotated[list[Annotated[str, Field(min_length=1, max_length=60)]], Field(max_length=MOST_NAMED)] = Field(
+        default_factory=list
+    )
 
 
 class LaidOutTold(Told):
@@ -65,7 +70,11 @@ class CompanionTold(Told):
 
 
 class VisitTold(Told):
-    """One visit; the details are empty where nobody wrote them down."""
+    """One visit; the details are empty where nobody wrote them down.
+
+    `is_closed` says that its words are kept from programs: they speak of health, faith, papers or accounts. `photos`
+    counts those that hang on it.
+    """
 
     id: str
     at: Moment
@@ -80,6 +89,9 @@ class VisitTold(Told):
     stopped_by: list[str]
     agreed: str
     agreed_date: date | None
+    mentions: list[Person]
+    photos: int
+    is_closed: bool
 
 
 class VisitsTold(Told):
@@ -95,7 +107,7 @@ class VisitRecorded(Told):
     task: TaskTold | None
 
 
-def _told(viewer: Viewer, row: Interaction, seen: SeenVisit | None) -> VisitTold:
+def _told(viewer: Viewer, row: Interaction, seen: SeenVisit | None, attached: Attached) -> VisitTold:
     seen = seen or SeenVisit(None, [], "", "", None)
     return VisitTold(
         id=str(row.pk),
@@ -113,12 +125,16 @@ def _told(viewer: Viewer, row: Interaction, seen: SeenVisit | None) -> VisitTold
         stopped_by=seen.stopped_by,
         agreed=seen.agreed,
         agreed_date=seen.agreed_date,
+        mentions=[told for member, _ in attached.named if (told := person(member))],
+        photos=len(attached.photos),
+        is_closed=row.is_closed,
     )
 
 
 def _rows(viewer: Viewer, customer: Customer, rows: list[Interaction]) -> list[VisitTold]:
     visits = visits_of(viewer=viewer, customer=customer, interactions=[row.pk for row in rows])
-    return [_told(viewer, row, visits.get(row.pk)) for row in rows]
+    attached = attached_to(viewer=viewer, customer=customer, interactions=rows)
+    return [_told(viewer, row, visits.get(row.pk), attached.get(row.pk, Attached())) for row in rows]
 
 
 @router.get(
@@ -162,7 +178,9 @@ def create_visit(request: TokenCall, customer_id: str, body: VisitAsked) -> Visi
         by=request.user,
         today=local_date(moment, shop.time_zone),
         now=moment,
+        named=[one.pk for name in body.mentions if (one := colleague(request.user, name))],
     )
-    [told] = _rows(request.user, customer, [recorded.visit])
+    rows = interactions_of(viewer=request.user, customer=customer, key=recorded.visit.pk)
+    [told] = _rows(request.user, customer, rows)
     tasks = [recorded.task] if recorded.task else []
     return VisitRecorded(visit=told, task=next(iter(tasks_told(request.user, tasks)), None))

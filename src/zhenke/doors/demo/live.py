@@ -18,6 +18,7 @@ from zhenke.doors.demo.exports import write_exports
 from zhenke.doors.demo.household import join_households
 from zhenke.doors.demo.important import look_after_vips
 from zhenke.doors.demo.load import OpenedShop
+from zhenke.doors.demo.named import name_colleagues
 from zhenke.doors.demo.pieces import write_pieces
 from zhenke.doors.demo.twice import write_down_twice
 from zhenke.grading.queries import grades_of
@@ -58,6 +59,7 @@ def bring_to_life(*, opened: OpenedShop, now: datetime, say: Callable[[str], Non
     _keep_promises(opened, now)
     plan_care(today=opened.today, now=now)
     ask_missing_fields(today=opened.today, now=now)
+    say(f"{name_colleagues(opened=opened, now=now)} notes that name a colleague")
     say(f"{write_exports(opened=opened, now=now)} lists that left as files")
 
 

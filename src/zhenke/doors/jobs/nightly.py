@@ -8,6 +8,7 @@ from datetime import datetime
 from django.conf import settings
 
 from zhenke.basics.days import local_date
+from zhenke.customers.operations.note_photos import drop_stray_photos
 from zhenke.doors.anchors import write_anchor
 from zhenke.doors.jobs.export import end_exports_of_the_day
 from zhenke.doors.jobs.retention import keep_retention
@@ -43,6 +44,10 @@ def _tidy(at: datetime) -> dict[str, int]:
     return {"replies": drop_old_replies(now=at)}
 
 
+def _tidy_photos(at: datetime) -> dict[str, int]:
+    return {"photos": drop_stray_photos(now=at)}
+
+
 def _find_duplicates(at: datetime) -> dict[str, int]:
     found = find_duplicates(now=at)
     return {"pairs": found.pairs, "new": found.new, "gone": found.gone}
@@ -66,6 +71,7 @@ NIGHT: dict[str, Callable[[datetime], dict[str, int]]] = {
     "ask_missing_fields": _ask,
     "find_duplicates": _find_duplicates,
     "drop_old_replies": _tidy,
+    "drop_stray_photos": _tidy_photos,
     "reseal": _reseal,
     "keep_retention": keep_retention,
 }

@@ -9,6 +9,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("zhenke.doors.pages.duplicates.urls")),
     path("", include("zhenke.doors.pages.customers.urls")),
     path("", include("zhenke.doors.pages.profile.urls")),
+    path("", include("zhenke.doors.pages.notes.urls")),
     path("", include("zhenke.doors.pages.rights.urls")),
     path("", include("zhenke.doors.pages.importance.urls")),
     path("", include("zhenke.doors.pages.join.urls")),

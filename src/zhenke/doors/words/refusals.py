@@ -64,6 +64,21 @@ REFUSALS: dict[str, Promise] = {
     "serial_taken": _("Another piece has this serial number already."),
     "not_handed_on": _("The piece cannot be handed on like this."),
     "look_reason_missing": _("Say what the piece is looked at for."),
+    # notes
+    "note_unknown": _("This note does not exist, or is not yours to see."),
+    "note_photo_unknown": _("This photo does not exist, or is not yours to see."),
+    "mention_unknown": _("This line does not exist, or is not yours to see."),
+    "note_stays": _("This note can no longer be taken back."),
+    "note_holds_id_number": _("The words hold the number of an identity paper. Leave it out: notes are read by many."),
+    "note_holds_bank_number": _(
+        "The words hold the number of a bank card or account. Leave it out: notes are read by many."
+    ),
+    "named_cannot_see": _(
+        "{names} may not see this note. Name somebody who looks after the customer, or those who lead."
+    ),
+    "too_many_named": _("A note names {most} people at most."),
+    "too_many_note_photos": _("A note takes {most} photos at most."),
+    # pictures
     "picture_unreadable": _("This file is not a photo that can be read. Take a JPEG, PNG or WebP."),
     "picture_too_large": _("The photo is larger than {limit_mb} MB or 50 million pixels. Make it smaller."),
     "too_many_photos": _("This piece has enough photos. Take one away first."),

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from zhenke.customers.models import Customer
 from zhenke.customers.queries import may_have
+from zhenke.doors.pages.notes.rows import NoteLines
 from zhenke.sales.models import Sale
 from zhenke.sales.queries import Gift
 from zhenke.staff.models import StaffMember
@@ -42,6 +43,9 @@ class Entry:
     sale: Sale | None = None
     gift: Gift | None = None
     visit: VisitLines | None = None
+    note: NoteLines | None = None
+    is_closed: bool = False
+    """Whether there are words that are not shown to who looks."""
     day: date | None = None
     """Of a thing that has a day only: then `at` is its noon, by which it is put in order."""
 

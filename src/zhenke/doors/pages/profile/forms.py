@@ -12,6 +12,7 @@ from django.utils.translation import pgettext_lazy
 from zhenke.basics.days import DayImpossible, DayOfYear
 from zhenke.customers.models import Interaction
 from zhenke.customers.operations.archive import LENGTHS
+from zhenke.doors.pages.notes.fields import NoteExtras
 from zhenke.doors.pages.widgets import DayField
 from zhenke.doors.words.people import CHANNEL_WORDS, GENDER_WORDS, INTERACTION_WORDS, SOURCE_WORDS
 from zhenke.doors.words.why import occasion_name
@@ -41,7 +42,7 @@ def new_key() -> str:
     return uuid.uuid4().hex
 
 
-class NoteForm(forms.Form):
+class NoteForm(NoteExtras):
     """What happened or was said."""
 
     kind = forms.ChoiceField(

@@ -17,7 +17,6 @@ from zhenke.customers.models import Customer
 from zhenke.customers.operations import (
     add_contact,
     add_date,
-    add_interaction,
     add_tag,
     change_customer,
     drop_tag,
@@ -25,7 +24,10 @@ from zhenke.customers.operations import (
     set_trait,
 )
 from zhenke.customers.operations.knowledge import TraitWrong
+from zhenke.customers.operations.notes import add_note
 from zhenke.customers.queries import customer_for, dates_of, seen_name
+from zhenke.doors.pages.notes.fields import NOTE_FIELDS, raw_photos
+from zhenke.doors.pages.notes.rows import undo_url, written_words
 from zhenke.doors.pages.profile.forms import ContactForm, DateForm, NoteForm, OverrideForm, PersonForm, TaskForm
 from zhenke.doors.pages.staff_request import UNREADABLE, StaffRequest, moment_of, refuse, told
 from zhenke.doors.words.days import day_words
@@ -57,25 +59,30 @@ def _back(customer: Customer, tab: str = "") -> str:
 def note(request: StaffRequest, customer_id: int) -> HttpResponse:
     """Write down what happened or was said."""
     customer, moment = customer_for(viewer=request.user, id=customer_id), moment_of(request)
-    form = NoteForm(request.POST) if request.method == "POST" else NoteForm.of_kind(request.GET.get("kind", ""))
+    is_sent = request.method == "POST"
+    form = NoteForm(request.POST, request.FILES) if is_sent else NoteForm.of_kind(request.GET.get("kind", ""))
+    form.offer_colleagues(request.user, customer)
     if request.method == "GET" or not form.is_valid():
         return _sheet(request, customer, form, "profile/_note.html")
     given = form.cleaned_data
     try:
-        add_interaction(
+        row = add_note(
             customer=customer,
             kind=given["kind"],
+            text=given["text"],
+            named=given["named"],
+            photos=raw_photos(given["photos"]),
             at=moment.now,
             by=request.user,
             shop=request.user.shop,
-            text=given["text"],
             source_key=f"desk:{given['key']}",
             now=moment.now,
         )
     except (BadInput, RuleBroken) as refusal:
-        refuse(form, refusal)
+        refuse(form, refusal, NOTE_FIELDS)
         return _sheet(request, customer, form, "profile/_note.html")
-    return told(request, _("Written down."), back=_back(customer), events=CHANGED)
+    text = written_words(_("Written down."), row, viewer=request.user)
+    return told(request, text, back=_back(customer), undo_url=undo_url(customer, row), events=CHANGED)
 
 
 def task(request: StaffRequest, customer_id: int) -> HttpResponse:

@@ -12,6 +12,8 @@ from django.utils.translation import ngettext
 from zhenke.basics.errors import BadInput
 from zhenke.customers.models import Customer, Interaction
 from zhenke.customers.queries import SeenVisit, interactions_of, seen_name, visits_of
+from zhenke.customers.queries.notes import attached_to
+from zhenke.doors.pages.notes.rows import NoteLines, note_lines
 from zhenke.doors.pages.profile import events
 from zhenke.doors.pages.profile.entry import Asked, Entry, Source, VisitLines
 from zhenke.doors.words.care import result_word, step_word
@@ -85,7 +87,8 @@ def _contacts(asked: Asked) -> list[Entry]:
     )
     came = [row.pk for row in rows if row.kind == Interaction.Kind.VISIT]
     visits = visits_of(viewer=viewer, customer=customer, interactions=came)
-    return [_of_interaction(row, visits.get(row.pk), viewer) for row in rows]
+    attached = attached_to(viewer=viewer, customer=customer, interactions=rows)
+    return [_of_interaction(row, visits.get(row.pk), note_lines(attached.get(row.pk)), viewer) for row in rows]
 
 
 def _speaks_of(text: str, words: str) -> bool:
@@ -103,14 +106,22 @@ def _read(after: str) -> tuple[datetime, int]:
     return instant, int(key)
 
 
-def _of_interaction(row: Interaction, visit: SeenVisit | None, viewer: StaffMember) -> Entry:
+def _of_interaction(row: Interaction, visit: SeenVisit | None, note: NoteLines | None, viewer: StaffMember) -> Entry:
     word = str(INTERACTION_WORDS.get(row.kind, row.kind))
     step = str(row.facts.get("step", ""))
     minutes = minutes_words(visit.minutes) if visit else ""
     parts = [word, step_word(step) if step else "", result_word(row.result), minutes]
     title = " · ".join(part for part in parts if part)
     return Entry(
-        row.at, row.pk, row.kind, title, row.text, _who(row.by), visit=_lines(visit, viewer) if visit else None
+        row.at,
+        row.pk,
+        row.kind,
+        title,
+        row.text,
+        _who(row.by),
+        visit=_lines(visit, viewer) if visit else None,
+        note=note,
+        is_closed=row.is_closed,
     )
 
 

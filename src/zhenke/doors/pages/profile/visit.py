@@ -15,6 +15,8 @@ from zhenke.basics.errors import BadInput, NotFound, RuleBroken
 from zhenke.customers.models import Customer
 from zhenke.customers.queries import SeenLink, customer_for, household_of, seen_name
 from zhenke.customers.rules.visits import MOST_COMPANIONS, VisitDraft, words_of
+from zhenke.doors.pages.notes.fields import NOTE_FIELDS, NoteExtras, raw_photos
+from zhenke.doors.pages.notes.rows import written_words
 from zhenke.doors.pages.profile.forms import new_key
 from zhenke.doors.pages.staff_request import UNREADABLE, StaffRequest, moment_of, refuse, told
 from zhenke.doors.pages.widgets import DayField
@@ -26,10 +28,10 @@ from zhenke.staff.models import StaffMember
 
 CHANGED = ("profileChanged", "tasksChanged")
 _MINUTES = (10, 20, 30, 45, 60, 90)
-_FIELDS = {"pieces": "looked_at", "companions": "companions"}
+_FIELDS = {"pieces": "looked_at", "companions": "companions", **NOTE_FIELDS}
 
 
-class VisitForm(forms.Form):
+class VisitForm(NoteExtras):
     """What an advisor writes down of a visit; nothing is required."""
 
     looked_at = forms.CharField(
@@ -93,7 +95,17 @@ class VisitForm(forms.Form):
     def clean(self) -> dict[str, object]:
         """A day without words asks to call; words without a day ask for one."""
         given: dict[str, object] = super().clean() or self.cleaned_data
-        said = ("looked_at", "tried", "stopped_by", "minutes", "companions", "companions_text", "text", "agreed")
+        said = (
+            "looked_at",
+            "tried",
+            "stopped_by",
+            "minutes",
+            "companions",
+            "companions_text",
+            "text",
+            "agreed",
+            "photos",
+        )
         if not self.errors and not any(given.get(name) for name in (*said, "agreed_date")):
             raise forms.ValidationError(_("Write down at least one thing about the visit."))
         if given.get("agreed") and not given.get("agreed_date") and "agreed_date" not in self.errors:
@@ -119,7 +131,9 @@ def visit(request: StaffRequest, customer_id: int) -> HttpResponse:
     """Write down that she was here."""
     viewer, moment = request.user, moment_of(request)
     customer = customer_for(viewer=viewer, id=customer_id)
-    form = VisitForm(request.POST) if request.method == "POST" else VisitForm(initial={"key": new_key()})
+    is_sent = request.method == "POST"
+    form = VisitForm(request.POST, request.FILES) if is_sent else VisitForm(initial={"key": new_key()})
+    form.offer_colleagues(viewer, customer)
     form.offer(viewer, household_of(viewer=viewer, customer=customer))
     if request.method == "GET" or not form.is_valid():
         return _sheet(request, customer, form)
@@ -138,6 +152,8 @@ def visit(request: StaffRequest, customer_id: int) -> HttpResponse:
             by=viewer,
             today=moment.today,
             now=moment.now,
+            named=given["named"],
+            photos=raw_photos(given["photos"]),
         )
     except (BadInput, RuleBroken, NotFound) as refusal:
         refuse(form, refusal, _FIELDS)
@@ -146,6 +162,7 @@ def visit(request: StaffRequest, customer_id: int) -> HttpResponse:
     if recorded.task is not None:
         when = day_words(recorded.task.due_date, moment.today)
         text = _("The visit is written down. Planned: %(when)s.") % {"when": when}
+    text = written_words(text, recorded.visit, viewer=viewer)
     return told(request, text, back=reverse("customer", args=[customer.pk]), events=CHANGED)
 
 

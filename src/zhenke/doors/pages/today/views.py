@@ -19,6 +19,7 @@ from zhenke.care.queries import TodayList, due_counts, task_for, today, unassign
 from zhenke.care.rules import Result
 from zhenke.customers.queries import seen_name
 from zhenke.customers.queries.reveals import alarms_of_day
+from zhenke.doors.pages.notes.rows import mention_lines
 from zhenke.doors.pages.staff_request import UNREADABLE, StaffRequest, is_for, moment_of, refuse, told
 from zhenke.doors.pages.today.forms import DoneForm, GiveForm, SnoozeForm
 from zhenke.doors.pages.today.markup import brief_lines, full_lines
@@ -60,6 +61,7 @@ def today_page(request: StaffRequest) -> HttpResponse:
         advisor = _advisor(viewer, wanted) if leads and wanted else viewer
         listed = today(viewer=viewer, advisor=advisor, day=moment.today)
         words |= _day(listed, viewer, is_own=advisor.pk == viewer.pk)
+        words["mentions"] = mention_lines(viewer) if advisor.pk == viewer.pk and listed.may_be_named else []
         if leads and not wanted:
             words["alarms"] = " · ".join(alarms_of_day(viewer=viewer, on_date=moment.today))
     words["greeting"] = _greeting(timezone.localtime(moment.now).hour)
