@@ -21,6 +21,7 @@ from zhenke.customers.rules.claims import (
     DAY,
     DESK,
     LONGEST_SOURCE,
+    REFUSED,
     TRAIT,
     TWIN,
     Mark,
@@ -131,23 +132,39 @@ def note_overruled(*, customer: Customer, changed: Mapping[str, object], by: Vie
         if mark is not None and is_overruled(mark, by=by.id, source=source_of(by)):
             said.append(Said(field, old, mark.source, mark.on_date, mark.by))
     new = {field: _plain(value) for field, value in changed.items() if field in COLUMNS}
-    taken = settle_written(customer_id=customer.pk, written=new, by=by, now=now)
-    return note_claims(customer_id=customer.pk, said=[one for one in said if one.field not in taken], now=now)
+    return _keep_overruled(customer.pk, said, new, by, now)
+
+
+def _keep_overruled(customer_id: int, said: list[Said], written: Mapping[str, str], by: Viewer, now: datetime) -> int:
+    """Keep values that go: as open claims, or as refused ones where what is written now is what a claim said."""
+    taken = settle_written(customer_id=customer_id, written=written, by=by, now=now)
+    made = note_claims(customer_id=customer_id, said=[one for one in said if one.field not in taken], now=now)
+    gone = [one for one in said if one.field in taken]
+    note_claims(customer_id=customer_id, said=gone, now=now)
+    rows = Claim.objects.filter(customer=customer_id, field__in=taken, decision="") if gone else Claim.objects.none()
+    rows.update(decision=REFUSED, decided_at=now, decided_by_id=by.id)
+    return made
 
 
 @transaction.atomic
 def note_overruled_day(*, known: CustomerDate, archive: Customer, day: DayOfYear, by: Viewer, now: datetime) -> int:
-    """Keep a day that a change takes from another source, before it is written. Writes, Twice: as `note_overruled`."""
+    """Keep a day that a change takes from another source, before it is written.
+
+    Of a day that nobody confirmed only its source is known, not the person: the desk does not contradict the desk.
+    Writes: Claim; the archive's note of who confirmed the day. Twice: as `note_overruled`.
+    """
     field = f"{DAY}{known.kind}"
     since = local_date(known.created_at, archive.shop.time_zone)
     mark = mark_of(archive.confirmed, known.kind) or Mark(since, None, known.source)
-    taken = settle_written(customer_id=known.customer_id, written={field: day_text(day)}, by=by, now=now)
-    is_other = mark.source not in ("", source_of(by)) if mark.by is None else mark.by != by.id
-    if taken or known.label or not is_other:
+    if known.label:
         return 0
+    is_other = mark.source not in ("", source_of(by)) if mark.by is None else mark.by != by.id
     old = DayOfYear(known.month, known.day, known.calendar, known.is_leap_month, known.year)
-    said = Said(field, day_text(old), mark.source, mark.on_date, mark.by)
-    return note_claims(customer_id=known.customer_id, said=[said], now=now)
+    said = [Said(field, day_text(old), mark.source, mark.on_date, mark.by)] if is_other else []
+    if known.kind in archive.confirmed:  # it spoke of the day that goes
+        note = [local_date(now, archive.shop.time_zone).isoformat(), str(by.id or ""), ""]
+        Customer.objects.filter(pk=archive.pk).update(confirmed={**archive.confirmed, known.kind: note})
+    return _keep_overruled(known.customer_id, said, {field: day_text(day)}, by, now)
 
 
 @transaction.atomic
@@ -157,14 +174,13 @@ def note_overruled_traits(*, rows: Iterable[Trait], written: Mapping[str, str], 
     if not old:
         return 0
     texts = {f"{TRAIT}{key}": text for key, text in written.items()}
-    taken = settle_written(customer_id=old[0].customer_id, written=texts, by=by, now=now)
     said = []
     for row in old:
         source = row.source or (DESK if row.confirmed_by_id else "")
         mark = Mark(row.confirmed_at.date(), row.confirmed_by_id, source)
-        if f"{TRAIT}{row.key}" not in taken and is_overruled(mark, by=by.id, source=source_of(by)):
+        if is_overruled(mark, by=by.id, source=source_of(by)):
             said.append(Said(f"{TRAIT}{row.key}", row.text, source, mark.on_date, mark.by))
-    return note_claims(customer_id=old[0].customer_id, said=said, now=now)
+    return _keep_overruled(old[0].customer_id, said, texts, by, now)
 
 
 def settle_written(*, customer_id: int, written: Mapping[str, str], by: Viewer, now: datetime) -> set[str]:
@@ -179,7 +195,7 @@ def settle_written(*, customer_id: int, written: Mapping[str, str], by: Viewer, 
         if row.field in taken:
             is_it = opened_claim(row) == written[row.field]
             Claim.objects.filter(pk=row.pk).update(
-                decision=CHOSEN if is_it else "refused", decided_at=now, decided_by_id=by.id
+                decision=CHOSEN if is_it else REFUSED, decided_at=now, decided_by_id=by.id
             )
     return taken
 

@@ -52,7 +52,7 @@ def add_date(
     fields = ("calendar", "month", "day", "is_leap_month", "year", "source")
     if any(getattr(known, field) != getattr(row, field) for field in fields[:-1]):
         # The archive at hand may be older than the mark of who confirmed the day.
-        marks = Customer.objects.select_related("shop").only("confirmed", "shop__time_zone").get(pk=customer.pk)
+        marks = Customer.objects.select_for_update(of=("self",)).select_related("shop").get(pk=customer.pk)
         note_overruled_day(known=known, archive=marks, day=day, by=by, now=now)
     if any(getattr(known, field) != getattr(row, field) for field in fields):
         for field in fields:

@@ -30,7 +30,7 @@ _EVER = date(1970, 1, 1)
 
 @dataclass(frozen=True, slots=True)
 class OwnedCount:
-    """What was counted of the customers of one advisor (None: of nobody) in one shop; `gaps` of how many is one open."""
+    """What was counted of the customers of one advisor (None: nobody) in one shop; `gaps`: of how many one is open."""
 
     shop: int
     owner: int | None
@@ -106,28 +106,23 @@ def _field(rule: FieldRule, first: date, moment: datetime) -> tuple[str, list[ob
     A field that is never asked again is fresh as soon as it is known.
     """
     fresh = _noted(rule.field, first) if rule.days is not None else "1 = 1"
+    least: object = _instant(moment)
     if rule.field in CONTACTS:
-        newest, given = (
-            f"(SELECT MAX(o.id) FROM {_CONTACTS} o WHERE o.customer_id = c.id AND o.kind = %s)",
-            [rule.field],
-        )  # noqa: S608
-        least: object = first_id_at(moment)
+        newest, given = _newest("id", _CONTACTS, "kind", [rule.field])
+        least = first_id_at(moment)
     elif rule.field in DATES:
-        newest, given = (
-            f"(SELECT MAX(o.created_at) FROM {_DATES} o WHERE o.customer_id = c.id AND o.kind = %s)",
-            [rule.field],
-        )  # noqa: S608
-        least = _instant(moment)
+        newest, given = _newest("created_at", _DATES, "kind", [rule.field])
     elif rule.field in TRAITS:
-        keys = list(TRAITS[rule.field])
-        newest = (
-            f"(SELECT MAX(o.confirmed_at) FROM {_TRAITS} o WHERE o.customer_id = c.id AND o.key IN ({_marks(keys)}))"  # noqa: S608
-        )
-        given, least = keys, _instant(moment)
+        newest, given = _newest("confirmed_at", _TRAITS, "key", list(TRAITS[rule.field]))
     else:
         return f"CASE WHEN c.{rule.field} = '' THEN 0 WHEN {fresh} THEN 2 ELSE 1 END", []
     sql = f"CASE WHEN {newest} IS NULL THEN 0 WHEN {fresh} OR {newest} >= %s THEN 2 ELSE 1 END"
     return sql, [*given, *given, least]
+
+
+def _newest(column: str, table: str, name: str, kinds: list[str]) -> tuple[str, list[str]]:
+    where = f"o.customer_id = c.id AND o.{name} IN ({_marks(kinds)})"
+    return f"(SELECT MAX(o.{column}) FROM {table} o WHERE {where})", kinds  # noqa: S608
 
 
 def _noted(name: str, first: date) -> str:
