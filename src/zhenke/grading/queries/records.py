@@ -19,8 +19,9 @@ from zhenke.customers.rules.freshness import CONTACTS, DATES, TRAITS, UNGRADED, 
 from zhenke.customers.rules.importance import Importance
 from zhenke.customers.rules.records import Count, claim_fields
 from zhenke.grading.models import Grade
-from zhenke.staff.models import Shop
-from zhenke.staff.rules import SystemViewer
+from zhenke.staff.models import Shop, Viewer
+from zhenke.staff.queries import shops_within
+from zhenke.staff.rules import SYSTEM, SystemViewer
 
 _CUSTOMERS, _GRADES = Customer._meta.db_table, Grade._meta.db_table
 _CONTACTS, _DATES = ContactPoint._meta.db_table, CustomerDate._meta.db_table
@@ -138,3 +139,34 @@ def _instant(moment: datetime) -> object:
 
 def _marks(values: Sequence[object]) -> str:
     return ", ".join(["%s"] * len(values))
+
+
+@dataclass(frozen=True, slots=True)
+class AskingPreview:
+    """How many small tasks a night would make, and of how many people something is missing or old.
+
+    `is_about`: only the newest archives were looked at and the numbers are drawn up from them.
+    """
+
+    tonight: int
+    people: int
+    gaps: int
+    is_about: bool
+
+
+def preview_asking(
+    *, viewer: Viewer, rules: Sequence[FieldRule], a_day: int, today: date, sample: int
+) -> AskingPreview:
+    """Return what rules that are not in force would ask; at most `sample` archives are looked at.
+
+    A night gives no more: who has an open follow-up or was asked lately is left alone.
+    Sees:   shops in the viewer's scope; only numbers leave.
+    """
+    since = newest_key(among=sample)
+    seen = set(shops_within(viewer=viewer).values_list("pk", flat=True))
+    rows = [row for row in count_records(viewer=SYSTEM, rules=rules, today=today, since_key=since) if row.shop in seen]
+    people = sum(row.count.people for row in rows)
+    everybody = Customer.objects.filter(kind=Customer.Kind.PERSON, shop__in=seen).count() if since else people
+    times = everybody / people if since and people else 1
+    tonight = sum(min(a_day, round(row.gaps * times)) for row in rows if row.owner)
+    return AskingPreview(tonight, everybody, round(sum(row.gaps for row in rows) * times), bool(since))
