@@ -43,3 +43,11 @@ def made_at(key: int) -> datetime:
     Units:  a key of `new_id`; of keys that were made in one go the first says it best.
     """
     return datetime.fromtimestamp(((key >> _SEQUENCE_BITS) + _EPOCH_MS) / 1000, UTC)
+
+
+def first_id_at(moment: datetime) -> int:
+    """Return the smallest key that can have been made at an instant or after it.
+
+    Units:  an aware instant; before 2020 the answer is 0.
+    """
+    return max(0, int(moment.timestamp() * 1000) - _EPOCH_MS) << _SEQUENCE_BITS

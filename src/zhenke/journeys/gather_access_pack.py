@@ -24,6 +24,7 @@ TOLD = {
     "customers_contactpoint.customer_id": "contacts",
     "customers_customerdate.customer_id": "days",
     "customers_trait.customer_id": "known",
+    "customers_claim.customer_id": "said_otherwise",
     "customers_customertag.customer_id": "tags",
     "customers_interaction.customer_id": "happened",
     "customers_customerlink.first_id": "family",

@@ -1,6 +1,7 @@
 """Tables of the archive, by topic."""
 
 from zhenke.customers.models.archive import ContactPoint, Customer, CustomerDate, SearchTerm
+from zhenke.customers.models.claims import Claim, RecordCount
 from zhenke.customers.models.consent import ConsentEntry, ConsentText, SignUpLink
 from zhenke.customers.models.export import Export
 from zhenke.customers.models.freshness import FreshnessRules
@@ -14,6 +15,7 @@ from zhenke.customers.models.reveals import RevealQuota, RevealTally
 from zhenke.customers.models.visits import Visit, VisitCompanion, VisitPiece
 
 __all__ = [
+    "Claim",
     "ConsentEntry",
     "ConsentText",
     "ContactPoint",
@@ -36,6 +38,7 @@ __all__ = [
     "Merge",
     "NotePhoto",
     "ProtectedView",
+    "RecordCount",
     "RevealQuota",
     "RevealTally",
     "SavedView",

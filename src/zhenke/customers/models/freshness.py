@@ -15,7 +15,7 @@ class FreshnessRules(models.Model):
 
     id = models.BigIntegerField(primary_key=True, default=new_id, editable=False)
     version = models.PositiveIntegerField(unique=True)
-    fields = models.JSONField(help_text='[{"field": "phone", "letters": "ABCDE", "days": 730}]')
+    fields = models.JSONField(help_text='[{"field": "phone", "letters": "ABCDE", "days": 730, "weight": 3}]')
     a_day = models.PositiveSmallIntegerField(help_text="Small tasks that one advisor is given on one day, at most.")
     again_days = models.PositiveSmallIntegerField(help_text="Days until the same customer is asked after again.")
     made_at = models.DateTimeField()

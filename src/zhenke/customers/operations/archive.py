@@ -12,6 +12,7 @@ from zhenke.basics.errors import BadInput, NotAllowed, RuleBroken
 from zhenke.basics.ids import new_id
 from zhenke.basics.names import pinyin_readings
 from zhenke.customers.models import Customer
+from zhenke.customers.operations.claims import note_overruled, note_said
 from zhenke.customers.operations.contacts import sealed_contact
 from zhenke.customers.operations.dates import write_dates
 from zhenke.customers.operations.knowledge import write_tags, write_traits
@@ -75,13 +76,15 @@ def add_customer(*, draft: CustomerDraft, by: Viewer, now: datetime) -> Customer
     Errors: CustomerEmpty, FieldWrong, a refused contact or date, CardTaken, SourceKeyTaken; NotAllowed for the role, or
             for a shop or advisor that the writer does not see.
     Writes: Customer, ContactPoint, CustomerDate, Trait, Tag, SearchTerm; one transaction.
-    Twice:  the same `source_key` again returns the customer that is there and changes nothing.
+    Twice:  the same `source_key` again returns the customer that is there and changes nothing; what the draft says
+            otherwise is kept as claims.
     """
     require(by, May.EDIT_CUSTOMERS)
     shop = _shop_of(draft, by)
     if draft.source_key:
         known = _by_source_key(draft.source_key, shop)
         if known is not None:
+            note_said(customer=known, draft=draft, by=by, now=now)
             return known
     if draft.is_empty:
         raise CustomerEmpty
@@ -110,7 +113,7 @@ def change_customer(*, customer: Customer, changes: Mapping[str, object], by: Vi
 
     Errors: FieldWrong for an unknown field or a value that does not fit; CardTaken; NotAllowed.
     Writes: Customer (with who confirmed which field), its SearchTerms if the name changed, one audit line that names
-            the fields, never their values.
+            the fields, never their values; a Claim of each value that somebody else had confirmed.
     Twice:  the same values again write nothing.
     """
     require(by, May.EDIT_CUSTOMERS)
@@ -122,6 +125,7 @@ def change_customer(*, customer: Customer, changes: Mapping[str, object], by: Vi
     changed = {field: value for field, value in wanted.items() if getattr(row, field) != value}
     if not changed:
         return row
+    note_overruled(customer=row, changed=changed, by=by, now=now)
     for field, value in changed.items():
         setattr(row, field, value)
     if changed.get("card_number") and is_former_key(kind="card_number", text=str(changed["card_number"])):

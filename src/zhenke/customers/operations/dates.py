@@ -11,6 +11,7 @@ from zhenke.basics.days import DayOfYear
 from zhenke.basics.errors import BadInput, RuleBroken
 from zhenke.basics.ids import new_id
 from zhenke.customers.models import Customer, CustomerDate
+from zhenke.customers.operations.claims import note_overruled_day
 from zhenke.customers.operations.permission import require
 from zhenke.customers.rules.codes import is_code
 from zhenke.customers.rules.drafts import CustomerDraft, DateDraft
@@ -39,7 +40,7 @@ def add_date(
     """Write one day that comes back; `label` tells several of one kind apart (which child).
 
     Errors: DateKindWrong; NotAllowed. That the day exists is checked by DayOfYear itself.
-    Writes: CustomerDate.
+    Writes: CustomerDate; a Claim of the day that another source had given.
     Twice:  the same kind and label again changes the day that is there.
     """
     require(by, May.EDIT_CUSTOMERS)
@@ -49,6 +50,10 @@ def add_date(
         row.save(force_insert=True)
         return row
     fields = ("calendar", "month", "day", "is_leap_month", "year", "source")
+    if any(getattr(known, field) != getattr(row, field) for field in fields[:-1]):
+        # The archive at hand may be older than the mark of who confirmed the day.
+        marks = Customer.objects.select_for_update(of=("self",)).select_related("shop").get(pk=customer.pk)
+        note_overruled_day(known=known, archive=marks, day=day, by=by, now=now)
     if any(getattr(known, field) != getattr(row, field) for field in fields):
         for field in fields:
             setattr(known, field, getattr(row, field))

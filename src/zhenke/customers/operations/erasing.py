@@ -11,6 +11,7 @@ from django.db.models import Model, Q, TextField
 from django.db.models.functions import Cast
 
 from zhenke.customers.models import (
+    Claim,
     ConsentEntry,
     ContactPoint,
     Customer,
@@ -40,6 +41,7 @@ from zhenke.staff.models import Viewer
 from zhenke.staff.rules import May
 
 _HERS: tuple[type[Model], ...] = (
+    Claim,
     ConsentEntry,
     ContactPoint,
     CustomerDate,

@@ -10,6 +10,7 @@ from django.db import transaction
 from zhenke.basics.errors import BadInput, NotAllowed
 from zhenke.basics.ids import new_id
 from zhenke.customers.models import Customer, CustomerTag, Tag, Trait
+from zhenke.customers.operations.claims import note_overruled_traits
 from zhenke.customers.operations.permission import require
 from zhenke.customers.queries.knowledge import hidden_traits, own_field
 from zhenke.customers.rules.codes import is_code
@@ -41,7 +42,7 @@ def set_trait(*, customer: Customer, key: str, text: str, by: Viewer, now: datet
     """Write one known thing; a key that holds one value loses its old one.
 
     Errors: TraitWrong; NotAllowed, also if the old value of one that holds one value is hidden from `by`.
-    Writes: Trait, confirmed now by `by`.
+    Writes: Trait, confirmed now by `by`; a Claim of the one value that another source had given.
     Twice:  the same key and text again only confirms it anew.
     """
     require(by, May.EDIT_CUSTOMERS)
@@ -51,6 +52,7 @@ def set_trait(*, customer: Customer, key: str, text: str, by: Viewer, now: datet
         others = mine.exclude(text=kept)
         if others and key in hidden_traits(viewer=by):
             raise NotAllowed(field=key)
+        note_overruled_traits(rows=others, written={key: kept}, by=by, now=now)
         others.delete()
     row, _ = Trait.objects.update_or_create(
         customer_id=customer.pk,

@@ -26,6 +26,7 @@ from zhenke.customers.models import (
     Visit,
     VisitCompanion,
 )
+from zhenke.customers.operations.merging_claims import keep_lost, lost_day, lost_fields, merge_claims
 from zhenke.customers.operations.merging_consent import merge_consents
 from zhenke.customers.operations.merging_links import LINKS, drop_again, dropped_since, merge_links
 from zhenke.customers.operations.permission import require
@@ -33,6 +34,7 @@ from zhenke.customers.operations.resealing import reseal_contacts_of
 from zhenke.customers.operations.words import write_terms
 from zhenke.customers.queries.archive import CustomerUnknown, visible
 from zhenke.customers.queries.merges import standing_key
+from zhenke.customers.rules.claims import Said
 from zhenke.customers.rules.merging import POINTERS, checked_choices, merged_confirmed, merged_fields
 from zhenke.staff.audit import record
 from zhenke.staff.models import Viewer
@@ -41,6 +43,7 @@ from zhenke.staff.rules import May
 _CUSTOMERS, _DATES = Customer._meta.db_table, CustomerDate._meta.db_table
 _TERMS, _PAIRS = SearchTerm._meta.db_table, DuplicatePair._meta.db_table
 _PAIRED = (_PAIRS, LINKS)
+_SAID = ("source", "created_at", "calendar", "month", "day", "is_leap_month", "year")
 _FORMER, _TAGS = FormerKey._meta.db_table, CustomerTag._meta.db_table
 _COMPANIONS = VisitCompanion._meta.db_table
 
@@ -92,7 +95,8 @@ def merge_archives(*, winner: Customer, loser: Customer, choices: Mapping[str, s
     with connection.cursor() as cursor:
         mover = Mover(cursor, connection.vendor)
         mover.follow(POINTERS, loser=loser.pk, winner=winner.pk)
-        _merge_dates(mover, loser.pk, winner.pk, chosen)
+        lost = _merge_dates(mover, loser.pk, winner.pk, chosen)
+        merge_claims(mover, loser=loser.pk, winner=winner.pk)
         _merge_pairs(mover, loser.pk, winner.pk, now)
         merge_links(mover, loser=loser.pk, winner=winner.pk)
         merge_consents(mover, loser=loser.pk, winner=winner.pk, now=now)
@@ -100,20 +104,26 @@ def merge_archives(*, winner: Customer, loser: Customer, choices: Mapping[str, s
         mover.change(_CUSTOMERS, {key: {"referrer_id": winner.pk} for key in brought})
         mover.take_out(_TERMS, {key: 0 for (key,) in mover.rows(_TERMS, ("id",), "customer_id", [loser.pk])})
         _one_primary(mover, winner.pk)
-        _merge_rows(mover, winner, loser, chosen, now)
+        lost += _merge_rows(mover, winner, loser, chosen, now)
+        keep_lost(mover, said=lost, winner=winner.pk, now=now)
     return mover.moved
 
 
-def _merge_dates(mover: Mover, loser: int, winner: int, choices: Mapping[str, str]) -> None:
-    """Move the loser's days; of two days of one kind and label the chosen one stays."""
+def _merge_dates(mover: Mover, loser: int, winner: int, choices: Mapping[str, str]) -> list[Said]:
+    """Move the loser's days; of two of one kind and label the chosen one stays. Return what nobody chose against."""
+    lost = []
+    said = {row[0]: row[1:] for row in mover.rows(_DATES, ("id", *_SAID), "customer_id", [winner, loser])}
     ours = {row[1:]: row[0] for row in mover.rows(_DATES, ("id", "kind", "label"), "customer_id", [winner])}
     for key, *name in mover.rows(_DATES, ("id", "kind", "label"), "customer_id", [loser]):
         twin = ours.get(tuple(name))
         wins = twin is None or choices.get(f"date:{name[0]}:{name[1]}") == "loser"
+        if twin is not None and f"date:{name[0]}:{name[1]}" not in choices and not name[1]:
+            lost += [lost_day(said[key], kind=name[0])] if said[key][2:] != said[twin][2:] else []
         if twin is not None:
             mover.take_out(_DATES, {twin: key} if wins else {key: twin})
         if wins:
             mover.change(_DATES, {key: {"customer_id": winner}})
+    return lost
 
 
 def _merge_pairs(mover: Mover, loser: int, winner: int, now: datetime) -> None:
@@ -148,7 +158,9 @@ def _one_primary(mover: Mover, winner: int) -> None:
             kinds.add(kind)
 
 
-def _merge_rows(mover: Mover, winner: Customer, loser: Customer, choices: Mapping[str, str], now: datetime) -> None:
+def _merge_rows(
+    mover: Mover, winner: Customer, loser: Customer, choices: Mapping[str, str], now: datetime
+) -> list[Said]:
     ours, theirs = (_plain_row(customer) for customer in (winner, loser))
     merged = merged_fields(winner=ours, loser=theirs, choices=choices)
     before = _image(mover, winner.pk)
@@ -167,6 +179,7 @@ def _merge_rows(mover: Mover, winner: Customer, loser: Customer, choices: Mappin
         mover.moved.note_created(_FORMER, [row.pk])
     if winner.name != ours["name"]:
         _renamed(mover, winner)
+    return lost_fields(ours=ours, theirs=theirs, merged=merged.fields, chosen=choices)
 
 
 def _renamed(mover: Mover, winner: Customer) -> None:

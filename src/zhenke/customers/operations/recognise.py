@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from zhenke.basics.errors import NotFound, RuleBroken
 from zhenke.customers.models import Customer
 from zhenke.customers.operations.archive import add_customer
+from zhenke.customers.operations.claims import note_said
 from zhenke.customers.queries.archive import buyer_in_sight
 from zhenke.customers.queries.contacts import with_contact
 from zhenke.customers.queries.merges import standing_key, with_key
@@ -41,7 +42,7 @@ def recognise(*, buyer: BuyerSlip, shop: Shop, by: Viewer, now: datetime) -> Cus
     of it is shown by that. A key that nobody has yet opens a new archive with it.
 
     Errors: BuyerUnknown for a `customer_id`; SeveralKnown; else as `add_customer`.
-    Writes: maybe one customer, by `add_customer`.
+    Writes: maybe one customer, by `add_customer`; of one who is known, what the slip says otherwise as claims.
     Twice:  the same customer.
     """
     if buyer.is_anonymous:
@@ -56,7 +57,10 @@ def recognise(*, buyer: BuyerSlip, shop: Shop, by: Viewer, now: datetime) -> Cus
         below(shop.path.split("/", 1)[0] + "/", "shop__path")
     )
     found = _by_keys(house, draft)
-    return found or add_customer(draft=draft if draft.shop else replace(draft, shop=shop), by=by, now=now)
+    if found is not None:
+        note_said(customer=found, draft=draft, by=by, now=now)
+        return found
+    return add_customer(draft=draft if draft.shop else replace(draft, shop=shop), by=by, now=now)
 
 
 def _standing(key: int, by: Viewer) -> Customer | None:

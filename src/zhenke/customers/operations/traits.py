@@ -9,6 +9,7 @@ from django.db import transaction
 
 from zhenke.basics.errors import NotAllowed
 from zhenke.customers.models import Customer, Trait
+from zhenke.customers.operations.claims import note_overruled_traits
 from zhenke.customers.operations.knowledge import TraitWrong, fitting, write_pairs
 from zhenke.customers.operations.permission import require
 from zhenke.customers.queries.knowledge import hidden_traits
@@ -31,6 +32,7 @@ def set_traits(
     require(by, May.EDIT_CUSTOMERS)
     hidden = hidden_traits(viewer=by)
     wanted: dict[str, list[str]] = {}
+    single: set[str] = set()
     for key, texts in values.items():
         if key in hidden:
             raise NotAllowed(field=key)
@@ -38,6 +40,7 @@ def set_traits(
         if len(fit) > 1 and fit[0][1]:
             raise TraitWrong(key=key, reason="one")
         wanted[key] = list(dict.fromkeys(text for text, _ in fit))
+        single |= {key} if fit and fit[0][1] else set()
     if not wanted:
         return []
     mine = Trait.objects.filter(customer_id=customer.pk, key__in=wanted)
@@ -45,6 +48,9 @@ def set_traits(
     for key, text in mine.values_list("key", "text"):
         known.setdefault(key, set()).add(text)
     changed = sorted(key for key, texts in wanted.items() if known.get(key, set()) != set(texts))
+    ones = mine.filter(key__in=single & set(changed)) if single & set(changed) else ()
+    overruled = [row for row in ones if row.text not in wanted[row.key]]
+    note_overruled_traits(rows=overruled, written={row.key: wanted[row.key][0] for row in overruled}, by=by, now=now)
     for key in changed:
         mine.filter(key=key).exclude(text__in=wanted[key]).delete()
     mine.update(confirmed_at=now, confirmed_by_id=by.id)

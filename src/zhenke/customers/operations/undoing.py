@@ -13,6 +13,7 @@ from zhenke.basics.bulk import delete_where, insert_rows, rows_where
 from zhenke.basics.errors import NotAllowed, RuleBroken
 from zhenke.basics.images import KeyRanges, put_back
 from zhenke.customers.models import (
+    Claim,
     Customer,
     CustomerDate,
     CustomerTag,
@@ -33,6 +34,7 @@ _CUSTOMERS = Customer._meta.db_table
 _TERMS = SearchTerm._meta.db_table
 _PAIRS = DuplicatePair._meta.db_table
 _DATES = CustomerDate._meta.db_table
+_CLAIMS = Claim._meta.db_table
 
 
 class NotUndoable(RuleBroken):
@@ -91,12 +93,13 @@ def put_back_people(*, before: Mapping[str, Any], after: Mapping[str, Any]) -> U
     done = UndoneImport()
     vendor = connection.vendor
     with connection.cursor() as cursor:
-        for table, kind in ((_CUSTOMERS, "customer"), (_DATES, "date")):
+        for table, kind in ((_CUSTOMERS, "customer"), (_DATES, "date"), (_CLAIMS, "claim")):
             restored, touched = put_back(
                 cursor, vendor=vendor, table=table, before=before.get(table, {}), after=after.get(table, {})
             )
-            done.restored += restored
-            done.kept += [KeptRow(kind, key, "edited") for key in touched]
+            if kind != "claim":  # whoever decided one since has touched the archive too, which is listed
+                done.restored += restored
+                done.kept += [KeptRow(kind, key, "edited") for key in touched]
         edited = {row.id for row in done.kept if row.kind == "customer"}
         gone = {int(key): image for key, image in before.get(_TERMS, {}).items() if image["customer_id"] not in edited}
         rows = [(key, image["customer_id"], image["term"]) for key, image in gone.items()]

@@ -17,6 +17,7 @@ from zhenke.customers.models import (
     Merge,
     Trait,
 )
+from zhenke.customers.queries.claims import claims_told
 from zhenke.customers.queries.consent import everything_said
 from zhenke.customers.queries.contacts import opened
 from zhenke.customers.queries.household import household_of
@@ -72,6 +73,7 @@ def archive_told(*, customer: Customer, pieces: list[int]) -> dict[str, list[Row
             dict(row) for row in days.values("kind", "label", "calendar", "month", "day", "is_leap_month", "year")
         ],
         "known": [dict(row) for row in known.values("key", "text", "confirmed_at")],
+        "said_otherwise": claims_told(customer=customer),
         "tags": [{"name": row.tag.name} for row in CustomerTag.objects.filter(customer=customer).select_related("tag")],
         "happened": [_interaction(row) for row in happened],
         "family": [{"kind": link.kind} for link in household_of(viewer=SYSTEM, customer=customer)],

@@ -7,12 +7,13 @@ from datetime import date
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from zhenke.basics.errors import BadInput
-from zhenke.customers.models import Customer, CustomerDate, CustomerTag, Interaction, Tag, Trait
+from zhenke.customers.models import ContactPoint, Customer, CustomerDate, CustomerTag, Interaction, Tag, Trait
 from zhenke.customers.queries.archive import visible
 from zhenke.customers.queries.birthdays import falling_between
 from zhenke.customers.queries.expressions import Literal
 from zhenke.customers.rules.ages import BAND_CODES, birth_years
 from zhenke.customers.rules.filters import CustomerFilters
+from zhenke.customers.rules.freshness import CONTACTS, DATES, FIELDS, TRAITS
 from zhenke.staff.models import Viewer
 
 
@@ -37,7 +38,23 @@ def filtered(*, viewer: Viewer, filters: CustomerFilters, within: QuerySet | Non
     if filters.not_seen_since is not None:
         seen = Interaction.objects.filter(customer_id=OuterRef("pk"), at__gte=filters.not_seen_since)
         rows = rows.filter(~Exists(seen.exclude(kind=Interaction.Kind.NOTE)))
+    if filters.lacks:
+        rows = rows.filter(_lacking(filters.lacks), kind=Customer.Kind.PERSON)
     return rows if within is None else rows.filter(pk__in=within)
+
+
+def _lacking(field: str) -> Q:
+    """Return the condition that nothing is known of a field, as the night counts it."""
+    if field not in FIELDS:
+        raise FilterWrong(field="lacks")
+    hers = {"customer_id": OuterRef("pk")}
+    if field in CONTACTS:
+        return Q(~Exists(ContactPoint.objects.filter(kind=field, **hers)))
+    if field in DATES:
+        return Q(~Exists(CustomerDate.objects.filter(kind=field, **hers)))
+    if field in TRAITS:
+        return Q(~Exists(Trait.objects.filter(key__in=TRAITS[field], **hers)))
+    return Q(**{field: ""})
 
 
 def starts(*, filters: CustomerFilters, within: QuerySet | None = None) -> list[QuerySet]:

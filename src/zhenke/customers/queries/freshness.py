@@ -62,7 +62,7 @@ def freshness_of(*, viewer: Viewer, customer: Customer, letter: str, today: date
             person. At most six SQL queries.
     Sees:   contacts and days only where the table of sight shows them; the values themselves are not here.
     """
-    rules = [rule for rule in rules_for(freshness_rules(), letter=letter) if rule.field in _shown(viewer)]
+    rules = [rule for rule in rules_for(freshness_rules(), letter=letter) if rule.field in fields_shown(viewer=viewer)]
     is_person = customer.kind == Customer.Kind.PERSON  # a company has no ring size
     if not rules or not is_person or not visible(viewer=viewer).filter(pk=customer.pk).exists():
         return []
@@ -85,7 +85,7 @@ def known_fields(*, viewer: Viewer, customer: Customer) -> dict[str, Known]:
     Shape:  fields of which nothing is known are absent. Three SQL queries.
     Sees:   as `freshness_of`.
     """
-    shown = _shown(viewer)
+    shown = fields_shown(viewer=viewer)
     known = _known_of({customer.pk: customer}, belonging_to(viewer=viewer, customer=customer))
     return {field: one for field, one in known.get(customer.pk, {}).items() if field in shown}
 
@@ -154,7 +154,8 @@ def _noted(customer: Customer, field: str) -> Known | None:
     return Known(date.fromisoformat(note[0]), int(key) if key.isdecimal() else None, note[2] if len(note) > 2 else "")
 
 
-def _shown(viewer: Viewer) -> set[str]:
+def fields_shown(*, viewer: Viewer) -> set[str]:
+    """Return the fields of the rules of which the viewer's role is told at all, whosever they are."""
     sight = sight_of(viewer.role)
     hidden = set(CONTACTS) - sight.contact_kinds | (set() if sight.dates else set(DATES))
     return set(FIELDS) - hidden
@@ -162,3 +163,11 @@ def _shown(viewer: Viewer) -> set[str]:
 
 def _day(at: datetime, zone: ZoneInfo) -> date:
     return at.astimezone(zone).date()
+
+
+def freshness_versions(*, size: int = 20) -> list[FreshnessRules]:
+    """Return the versions of the rules with who made them, the one in force first.
+
+    Sees:   everybody: they speak of fields, not of people.
+    """
+    return list(FreshnessRules.objects.select_related("made_by").order_by("-version")[:size])

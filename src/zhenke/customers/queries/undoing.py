@@ -10,6 +10,7 @@ from django.db import connection
 from zhenke.basics.bulk import rows_where
 from zhenke.basics.images import KeyRanges
 from zhenke.customers.models import (
+    Claim,
     ContactPoint,
     Customer,
     CustomerDate,
@@ -24,7 +25,7 @@ from zhenke.customers.models import (
     VisitCompanion,
 )
 
-DETAILS = tuple(model._meta.db_table for model in (ContactPoint, CustomerDate, Trait, CustomerTag, SearchTerm))
+DETAILS = tuple(model._meta.db_table for model in (ContactPoint, CustomerDate, Trait, CustomerTag, SearchTerm, Claim))
 _CUSTOMERS = Customer._meta.db_table
 
 

@@ -24,7 +24,8 @@ class CustomerFilters:
     `birthday_from`/`birthday_to` are days of this year, both ends in (a month, the next three weeks): solar birthdays
     that fall on them and lunar ones that come round on them. `not_seen_since` keeps customers without visit, call,
     message or service since then. Of `traits` each pair must be known, of `any_traits` one of each key's values.
-    `wanted_from` keeps who wants something by that day or later.
+    `wanted_from` keeps who wants something by that day or later, `lacks` people of whom a field of rules/freshness.py
+    is not known.
     """
 
     kind: str = ""
@@ -40,6 +41,7 @@ class CustomerFilters:
     traits: tuple[tuple[str, str], ...] = ()
     any_traits: tuple[tuple[str, tuple[str, ...]], ...] = ()
     wanted_from: date | None = None
+    lacks: str = ""
     age_bands: tuple[str, ...] = ()
     birthday_from: date | None = None
     birthday_to: date | None = None

@@ -25,7 +25,9 @@ TRAITS: dict[str, tuple[str, ...]] = {
 }
 COLUMNS = ("channel", "region", "hour_preference", "language")
 FIELDS = (*CONTACTS, *DATES, *TRAITS, *COLUMNS)
+HEAVIEST = 9
 _LONGEST_DAYS = 3_650
+_ASKED = {"field", "letters", "days"}
 
 
 class FreshnessInvalid(BadInput):
@@ -45,11 +47,14 @@ class State(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class FieldRule:
-    """One field: the grades for which it matters, and after how many days it is asked again (None: never)."""
+    """One field: the grades for which it matters, after how many days it is asked again (None: never), and how much it
+    counts when the shop says how well it knows somebody.
+    """
 
     field: str
     letters: str
     days: int | None
+    weight: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,14 +70,21 @@ def rules_from_plain(rows: Iterable[Mapping[str, object]]) -> tuple[FieldRule, .
     """Return the rules of plain values. Errors: FreshnessInvalid, also for a field that stands twice."""
     rules: dict[str, FieldRule] = {}
     for row in rows:
-        field, letters, days = row.get("field"), row.get("letters"), row.get("days")
-        is_right = field in FIELDS and field not in rules and set(row) == {"field", "letters", "days"}
+        field, letters, days, weight = row.get("field"), row.get("letters"), row.get("days"), row.get("weight", 1)
+        is_right = field in FIELDS and field not in rules and _ASKED <= set(row) <= {*_ASKED, "weight"}
         is_right = is_right and isinstance(letters, str) and bool(letters) and set(letters) <= set(LETTERS)
         is_whole = isinstance(days, int) and not isinstance(days, bool) and 0 < days <= _LONGEST_DAYS
-        if not is_right or not (days is None or is_whole):
+        is_heavy = isinstance(weight, int) and not isinstance(weight, bool) and 0 < weight <= HEAVIEST
+        if not (is_right and is_heavy) or not (days is None or is_whole):
             raise FreshnessInvalid(field=field if field in FIELDS else "")
-        rules[str(field)] = FieldRule(str(field), str(letters), days if isinstance(days, int) else None)
+        whole = days if isinstance(days, int) else None
+        rules[str(field)] = FieldRule(str(field), str(letters), whole, int(weight))  # type: ignore[call-overload]
     return tuple(rules.values())
+
+
+def plain_rules(rules: Iterable[FieldRule]) -> list[dict[str, object]]:
+    """Return rules as plain values, as `rules_from_plain` reads them."""
+    return [{"field": one.field, "letters": one.letters, "days": one.days, "weight": one.weight} for one in rules]
 
 
 def rules_for(rules: Iterable[FieldRule], *, letter: str) -> tuple[FieldRule, ...]:

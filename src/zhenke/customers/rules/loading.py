@@ -37,7 +37,10 @@ class LoadRow:
 
 @dataclass(slots=True, eq=False)
 class Known:
-    """What the database (or an earlier row of the file) says of one customer; eq is identity."""
+    """What the database (or an earlier row of the file) says of one customer; eq is identity.
+
+    `claims` are what sources said otherwise, by (field, source, index of the value): key and decision.
+    """
 
     id: int
     fields: dict[str, Any]
@@ -45,6 +48,8 @@ class Known:
     in_scope: bool = True
     contacts: set[str] = field(default_factory=set)
     dates: dict[str, tuple[Any, ...]] = field(default_factory=dict)
+    day_sources: dict[str, str] = field(default_factory=dict)
+    claims: dict[tuple[Any, ...], tuple[int, str]] = field(default_factory=dict)
     traits: dict[str, set[str]] = field(default_factory=dict)
     tags: set[str] = field(default_factory=set)
 

@@ -1,10 +1,13 @@
-"""The starting rules of freshness: a phone and a birthday of everybody, sizes and taste of those who come often."""
+"""The starting rules of freshness: a phone and a birthday of everybody, sizes and taste of those who come often.
+
+A phone counts three times and a birthday twice when the shop says how well it knows somebody.
+"""
 
 from __future__ import annotations
 
 FRESHNESS_RULES: tuple[dict[str, object], ...] = (
-    {"field": "phone", "letters": "ABCDE", "days": 730},
-    {"field": "birthday", "letters": "ABCD", "days": None},
+    {"field": "phone", "letters": "ABCDE", "days": 730, "weight": 3},
+    {"field": "birthday", "letters": "ABCD", "days": None, "weight": 2},
     {"field": "wechat", "letters": "ABC", "days": 730},
     {"field": "channel", "letters": "ABC", "days": 540},
     {"field": "ring_size", "letters": "ABC", "days": 730},

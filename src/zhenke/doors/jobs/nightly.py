@@ -14,6 +14,7 @@ from zhenke.doors.jobs.export import end_exports_of_the_day
 from zhenke.doors.jobs.retention import keep_retention
 from zhenke.doors.keys import reseal_everything
 from zhenke.journeys.ask_missing_fields import ask_missing_fields
+from zhenke.journeys.count_records import count_records
 from zhenke.journeys.find_duplicates import find_duplicates
 from zhenke.journeys.plan_care import plan_care
 from zhenke.journeys.raise_vips import raise_vips
@@ -38,6 +39,10 @@ def _look_ahead(at: datetime) -> dict[str, int]:
 def _ask(at: datetime) -> dict[str, int]:
     found = ask_missing_fields(today=local_date(at, settings.TIME_ZONE), now=at)
     return {"asked": found.asked, "answered": found.answered}
+
+
+def _count(at: datetime) -> dict[str, int]:
+    return {"people": count_records(today=local_date(at, settings.TIME_ZONE))}
 
 
 def _tidy(at: datetime) -> dict[str, int]:
@@ -69,6 +74,7 @@ NIGHT: dict[str, Callable[[datetime], dict[str, int]]] = {
     "raise_vips": _raise_vips,
     "plan_care": _look_ahead,
     "ask_missing_fields": _ask,
+    "count_records": _count,
     "find_duplicates": _find_duplicates,
     "drop_old_replies": _tidy,
     "drop_stray_photos": _tidy_photos,

@@ -32,11 +32,12 @@ RECEPTION = Place("reception", pgettext_lazy("navigation", "Reception"), "door")
 SALE = Place("counter_sale", pgettext_lazy("navigation", "Sale"), "sale")
 IMPORTS = Place("imports", pgettext_lazy("navigation", "Imports"), "import")
 GRADING = Place("grading", pgettext_lazy("navigation", "Grading"), "grading")
+RECORDS = Place("records", pgettext_lazy("navigation", "Records"), "file")
 BOARD = Place("board", pgettext_lazy("navigation", "Board"), "board")
 SETTINGS = Place("settings", pgettext_lazy("navigation", "Settings"), "settings")
 ME = Place("me", pgettext_lazy("navigation", "Me"), "me")
 
-RAIL = (TODAY, RECEPTION, CUSTOMERS, SALE, IMPORTS, GRADING, BOARD, SETTINGS)
+RAIL = (TODAY, RECEPTION, CUSTOMERS, SALE, IMPORTS, GRADING, BOARD, RECORDS, SETTINGS)
 PHONE = (TODAY, CUSTOMERS)
 PHONE_LAST = (BOARD,)
 QUICK = (

@@ -13,11 +13,13 @@ from zhenke.customers.rules.freshness import State
 from zhenke.doors.words.days import ago
 from zhenke.doors.words.people import SOURCE_WORDS
 
-_SOURCES: dict[str, Promise] = {
+SOURCES: dict[str, Promise] = {
     "asked": pgettext_lazy("source of a field", "asked"),
     "desk": pgettext_lazy("source of a field", "written at the desk"),
     "api": pgettext_lazy("source of a field", "till"),
     "import": pgettext_lazy("source of a field", "imported file"),
+    "sign_up": pgettext_lazy("source of a field", "written down by herself"),
+    "merge": pgettext_lazy("source of a field", "merged archive"),
 }
 
 
@@ -25,6 +27,6 @@ def standing_words(one: FieldState, today: date) -> str:
     """Return when a field was confirmed, by whom and from where, as far as anybody noted it."""
     if one.state == State.MISSING:
         return _("not known yet")
-    source = str(_SOURCES.get(one.source) or SOURCE_WORDS.get(one.source) or "")
+    source = str(SOURCES.get(one.source) or SOURCE_WORDS.get(one.source) or "")
     when = ago(one.on_date, today) if one.on_date else _("nobody noted when")
     return " · ".join(part for part in (when, one.by_name, source) if part)

@@ -36,6 +36,7 @@ SECTION_WORDS: dict[str, Promise] = {
     "contacts": gettext_lazy("Ways to reach her or him"),
     "days": pgettext_lazy("copy", "Days that come back"),
     "known": gettext_lazy("Taste and sizes"),
+    "said_otherwise": gettext_lazy("What another source says"),
     "tags": gettext_lazy("Tags"),
     "family": gettext_lazy("Who belongs here (others are not named)"),
     "consents": gettext_lazy("Consent given and taken back"),

@@ -14,6 +14,11 @@ KEEPING: dict[str, Promise] = {
     ),
     "export_unknown": _("This export does not exist, or is not yours to see."),
     "export_wrong": _("An export needs a purpose in words and columns that your role is shown."),
+    "asking_wrong": _("Ask 0 to 20 customers a day for each advisor, and the same one again after 1 to 730 days."),
+    "choice_over": _("This was changed since; choose again instead."),
+    "claim_unknown": _("This does not exist, or is not yours to see."),
+    "freshness_busy": _("Somebody changed these rules a moment ago; look at them again."),
+    "no_freshness": _("There is no version {version} of these rules."),
     "nobody_to_export": _("There is nobody in this list."),
     "key_in_use": _("{values} values are still sealed with {key}. Run `zhenke keys reseal` first."),
     "key_too_fresh": _(

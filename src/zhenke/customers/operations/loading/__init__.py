@@ -8,12 +8,14 @@ from datetime import datetime
 
 from django.db import transaction
 
+from zhenke.basics.days import local_date
 from zhenke.customers.operations.loading.changes import Changes
+from zhenke.customers.operations.loading.overruled import Overruled
 from zhenke.customers.operations.loading.people import People
 from zhenke.customers.operations.loading.writing import write_changes
 from zhenke.customers.rules.intake import RowFault, Written
 from zhenke.customers.rules.loading import LoadRow
-from zhenke.staff.models import Viewer
+from zhenke.staff.models import StaffMember, Viewer
 
 __all__ = ["FileMemory", "LoadRow", "LoadedCustomers", "load_customers"]
 
@@ -56,8 +58,12 @@ def load_customers(
     False known customers stay as they are (sales files). With `writes` False (dry run) nothing is written. With a
     `memory` rows of one file may not contradict each other; the caller adds the keys to `memory.told` after the commit.
 
+    A value wins over one that somebody confirmed, which is then kept as a claim; one that somebody decided against does
+    not win again.
+
     Errors: none; a row that cannot be taken has a RowFault as its outcome.
-    Writes: Customer, ContactPoint, CustomerDate, Trait, Tag, SearchTerm; what is needed for undo goes into `written`.
+    Writes: Customer, ContactPoint, CustomerDate, Trait, Tag, SearchTerm, Claim; what is needed for undo goes into
+            `written`.
     Twice:  the same rows are "unchanged".
     """
     loaded = LoadedCustomers()
@@ -68,7 +74,9 @@ def load_customers(
         memory.people = people
     people.look_up(rows, with_details=updates)
     told = memory.told if memory else None
-    changes = Changes(people=people, now=now, written=written, ids=len(rows), told=told)
+    zone = by.shop.time_zone if isinstance(by, StaffMember) else "UTC"
+    overruled = Overruled(cipher=people.cipher, by=by.id, now=now, on_date=local_date(now, zone))
+    changes = Changes(people=people, now=now, written=written, ids=len(rows), told=told, overruled=overruled)
     for row in rows:
         try:
             known, outcome = changes.take(row, updates=updates)

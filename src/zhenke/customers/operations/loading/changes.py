@@ -10,7 +10,9 @@ from zhenke.basics.ids import new_ids
 from zhenke.basics.images import plain
 from zhenke.basics.names import pinyin_readings
 from zhenke.customers.models import Customer
+from zhenke.customers.operations.loading.overruled import Overruled
 from zhenke.customers.operations.loading.people import People
+from zhenke.customers.rules.claims import DAY, TRAIT, parts_text
 from zhenke.customers.rules.intake import RowFault, Written
 from zhenke.customers.rules.loading import FIELDS, KEYS, Known, LoadRow
 from zhenke.customers.rules.traits import is_single
@@ -21,8 +23,17 @@ CUSTOMERS = Customer._meta.db_table
 class Changes:
     """One batch on its way: the rows to be written."""
 
-    def __init__(self, *, people: People, now: datetime, written: Written, ids: int, told: set[int] | None) -> None:
-        self.people = people
+    def __init__(
+        self,
+        *,
+        people: People,
+        now: datetime,
+        written: Written,
+        ids: int,
+        told: set[int] | None,
+        overruled: Overruled,
+    ) -> None:
+        self.people, self.overruled = people, overruled
         self._now, self._written, self._told = now, written, told
         self._told_here: set[int] = set()
         self._ids = iter(new_ids(ids))
@@ -82,7 +93,12 @@ class Changes:
         wanted |= {name: getattr(row, name) for name in KEYS if getattr(row, name) and not known.fields.get(name)}
         if row.owner_id and not known.fields.get("owner_id"):
             wanted["owner_id"] = row.owner_id
-        return {name: value for name, value in wanted.items() if plain(known.fields.get(name)) != plain(value)}
+        return {
+            name: value
+            for name, value in wanted.items()
+            if plain(known.fields.get(name)) != plain(value)
+            and not self.overruled.is_decided(known, name, plain(value))
+        }
 
     def _change_fields(self, known: Known, changes: dict[str, Any]) -> bool:
         if not changes:
@@ -91,6 +107,7 @@ class Changes:
             self.renamed[known.id] = changes["name"]
             changes["pinyin"] = pinyin_readings(changes["name"]).pinyin
         if not known.is_new:
+            changes |= self.overruled.fields(known, changes)
             self._note(known, changes)
         known.fields.update(changes)
         self.people.remember(known)
@@ -127,6 +144,8 @@ class Changes:
                 self.traits.append((known.id, key, text))
                 texts.add(text)
                 changed = True
+            elif text not in texts and not known.is_new:
+                self.overruled.told_in_vain(known, f"{TRAIT}{key}", text)
         for tag in row.tags:
             if tag not in known.tags:
                 self.tags.append((known.id, tag))
@@ -137,13 +156,18 @@ class Changes:
     def _add_date(self, known: Known, kind: str, day: DayOfYear) -> bool:
         told = as_told(day)
         was = known.dates.get(kind)
-        if was == told:
+        if was == told or self.overruled.is_decided(known, f"{DAY}{kind}", parts_text(told)):
             return False
+        if was is not None and not known.is_new:
+            notes = self.overruled.day(known, kind)
+            if notes:
+                self._note(known, notes)
+                known.fields.update(notes)
+            known.day_sources[kind] = "import"
+            self.changed_dates[(known.id, kind)] = day
         known.dates[kind] = told
         if was is None:
             self.dates.append((known.id, kind, day))
-        elif not known.is_new:
-            self.changed_dates[(known.id, kind)] = day
         return True
 
 

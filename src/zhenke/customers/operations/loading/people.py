@@ -8,7 +8,7 @@ from typing import Any
 from django.db import connection
 
 from zhenke.basics.bulk import rows_where
-from zhenke.customers.models import ContactPoint, Customer, CustomerDate, CustomerTag, FormerKey, Tag, Trait
+from zhenke.customers.models import Claim, ContactPoint, Customer, CustomerDate, CustomerTag, FormerKey, Tag, Trait
 from zhenke.customers.queries.contacts import field_cipher
 from zhenke.customers.rules.contacts import search_spelling
 from zhenke.customers.rules.intake import RowFault
@@ -16,7 +16,7 @@ from zhenke.customers.rules.loading import FIELDS, KEYS, Known, LoadRow, is_same
 from zhenke.staff.models import Shop, Viewer
 from zhenke.staff.queries import shop_paths
 
-_COLUMNS = ("id", "shop_id", *FIELDS, *KEYS, "owner_id", "pinyin", "updated_at")
+_COLUMNS = ("id", "shop_id", *FIELDS, *KEYS, "owner_id", "pinyin", "updated_at", "confirmed")
 _TABLE = Customer._meta.db_table
 
 
@@ -127,10 +127,14 @@ class People:
     def _read_details(self, fresh: dict[int, Known]) -> None:
         for customer, index in self._read(ContactPoint, ("customer_id", "blind_index"), "customer_id", fresh):
             fresh[customer].contacts.add(index)
-        columns = ("customer_id", "label", "kind", "calendar", "month", "day", "is_leap_month", "year")
-        for customer, label, kind, *day in self._read(CustomerDate, columns, "customer_id", fresh):
+        columns = ("customer_id", "label", "kind", "source", "calendar", "month", "day", "is_leap_month", "year")
+        for customer, label, kind, source, *day in self._read(CustomerDate, columns, "customer_id", fresh):
             if not label:
                 fresh[customer].dates[kind] = tuple(day)
+                fresh[customer].day_sources[kind] = source
+        said = ("customer_id", "id", "field", "source", "value_index", "decision")
+        for customer, key, *claim, decision in self._read(Claim, said, "customer_id", fresh):
+            fresh[customer].claims[tuple(claim)] = (key, decision)
         for customer, key, text in self._read(Trait, ("customer_id", "key", "text"), "customer_id", fresh):
             fresh[customer].traits.setdefault(key, set()).add(text)
         tagged = self._read(CustomerTag, ("customer_id", "tag_id"), "customer_id", fresh)

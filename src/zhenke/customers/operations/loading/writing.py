@@ -12,8 +12,9 @@ from zhenke.basics.bulk import delete_where, for_column, insert_rows, rows_where
 from zhenke.basics.ids import new_ids
 from zhenke.basics.images import plain
 from zhenke.basics.names import pinyin_readings
-from zhenke.customers.models import ContactPoint, CustomerDate, CustomerTag, SearchTerm, Tag, Trait
+from zhenke.customers.models import Claim, ContactPoint, CustomerDate, CustomerTag, SearchTerm, Tag, Trait
 from zhenke.customers.operations.loading.changes import CUSTOMERS, Changes
+from zhenke.customers.operations.loading.overruled import CLAIM_COLUMNS, CLAIMS
 from zhenke.customers.queries.contacts import contact_place
 from zhenke.customers.rules.contacts import TAIL_FIELD, tail_spelling
 from zhenke.customers.rules.intake import Written
@@ -26,6 +27,7 @@ _COLUMNS = (
 )  # fmt: skip
 _CONTACT_COLUMNS = ("customer_id", "kind", "label", "sealed", "blind_index", "tail_index", "is_primary")
 _DAY = ("calendar", "month", "day", "is_leap_month", "year")
+_CHANGED = (*_DAY, "source")
 _DATE_COLUMNS = ("customer_id", "kind", "label", *_DAY, "source", "created_at")
 
 
@@ -41,10 +43,24 @@ def write_changes(changes: Changes, *, by: Viewer, now: datetime, written: Writt
     traits = [(customer, key, text, stamp, by.id, "import") for customer, key, text in changes.traits]
     _insert(Trait, ("customer_id", "key", "text", "confirmed_at", "confirmed_by_id", "source"), traits, written)
     _write_tags(changes, written)
+    _write_claims(changes, written)
+
+
+def _write_claims(changes: Changes, written: Written) -> None:
+    keys, rows = changes.overruled.rows(vendor=connection.vendor)
+    _insert(Claim, CLAIM_COLUMNS, rows, written, keys)
+    again = changes.overruled.note_again(written)
+    if again:
+        with connection.cursor() as cursor:
+            update_rows(cursor, table=CLAIMS, columns=("decision",), rows=again)
 
 
 def _insert(
-    model: Any, columns: tuple[str, ...], rows: Sequence[tuple[Any, ...]], written: Written, keys: range | None = None
+    model: Any,
+    columns: tuple[str, ...],
+    rows: Sequence[tuple[Any, ...]],
+    written: Written,
+    keys: Sequence[int] | None = None,
 ) -> None:
     if not rows:
         return
@@ -138,7 +154,7 @@ def _write_dates(changes: Changes, stamp: Any, written: Written) -> None:
             cursor,
             vendor=connection.vendor,
             table=table,
-            columns=("customer_id", "kind", "label", "id", *_DAY),
+            columns=("customer_id", "kind", "label", "id", *_CHANGED),
             key="customer_id",
             values={customer for customer, _ in changes.changed_dates},
         )
@@ -147,12 +163,12 @@ def _write_dates(changes: Changes, stamp: Any, written: Written) -> None:
             day = changes.changed_dates.get((customer, kind))
             if day is None or label:
                 continue
-            now = (day.calendar, day.month, day.day, day.is_leap_month, day.year)
+            now = (day.calendar, day.month, day.day, day.is_leap_month, day.year, "import")
             written.add_change(
-                table, key, dict(zip(_DAY, map(plain, was), strict=True)), dict(zip(_DAY, now, strict=True))
+                table, key, dict(zip(_CHANGED, map(plain, was), strict=True)), dict(zip(_CHANGED, now, strict=True))
             )
             changed.append((*now, key))
-        update_rows(cursor, table=table, columns=_DAY, rows=changed)
+        update_rows(cursor, table=table, columns=_CHANGED, rows=changed)
 
 
 def _write_tags(changes: Changes, written: Written) -> None:

@@ -16,10 +16,13 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 from zhenke.basics.days import YearRule
 from zhenke.care.queries import open_task_customers
 from zhenke.catalogue.rules import METALS, STONES
+from zhenke.customers.queries.freshness import fields_shown
 from zhenke.customers.rules.filters import CustomerFilters, Order
+from zhenke.customers.rules.freshness import FIELDS
 from zhenke.customers.rules.importance import Importance
 from zhenke.customers.rules.sight import Shown, sight_of
 from zhenke.doors.pages.customers.groupings import SENTENCE, GroupingFields, archive_filters, grade_filter
+from zhenke.doors.words.fields import field_word
 from zhenke.doors.words.goods import METAL_WORDS, STONE_WORDS
 from zhenke.doors.words.importance import IMPORTANCE_WORDS
 from zhenke.doors.words.people import BAND_WORDS, LIFECYCLE_WORDS, SOURCE_WORDS, value_word
@@ -72,6 +75,7 @@ class FilterForm(GroupingFields):
     importance = forms.TypedChoiceField(label=gettext_lazy("Importance"), coerce=int, empty_value=None, required=False)
     tag = forms.CharField(label=gettext_lazy("Tag"), max_length=40, required=False)
     owner = forms.CharField(label=gettext_lazy("Advisor"), max_length=20, required=False)
+    lacks = forms.ChoiceField(label=gettext_lazy("Not known yet"), required=False)
     order = forms.ChoiceField(
         label=gettext_lazy("Order"), choices=[(one.value, word) for one, word in ORDER_WORDS.items()], required=False
     )
@@ -84,6 +88,8 @@ class FilterForm(GroupingFields):
         self.fields["birthday"].choices = [("", gettext_lazy("Any day")), *soon]  # type: ignore[attr-defined]
         ranks = [(int(one), IMPORTANCE_WORDS[one]) for one in (Importance.VIP, Importance.PROTECTED)]
         self.fields["importance"].choices = [("", gettext_lazy("Any")), *ranks]  # type: ignore[attr-defined]
+        lacking = [(field, field_word(field)) for field in FIELDS]
+        self.fields["lacks"].choices = [("", gettext_lazy("Any")), *lacking]  # type: ignore[attr-defined]
         self.fields["source"].choices = [("", gettext_lazy("Any")), *SOURCE_WORDS.items()]  # type: ignore[attr-defined]
 
 
@@ -156,6 +162,7 @@ def filters_of(asked: Asked, *, viewer: StaffMember, today: date, now: datetime)
         source=str(words.get("source", "")),
         importance=_rank(words, viewer),
         tag=str(words.get("tag", "")),
+        lacks=str(words.get("lacks", "")) if words.get("lacks", "") in fields_shown(viewer=viewer) else "",
         traits=tuple(("metal" if code in METALS else "stone", code) for code in words.get("likes", ())),  # type: ignore[attr-defined]
         birthday_from=today if ahead else None,
         birthday_to=today + timedelta(days=int(str(ahead))) if ahead else None,
@@ -226,6 +233,7 @@ _SENTENCE: dict[str, Callable[[object, Mapping[str, str]], str]] = {
     "source": lambda value, people: str(SOURCE_WORDS.get(str(value), value)),
     "importance": lambda value, people: str(IMPORTANCE_WORDS[int(str(value))]),
     "tag": lambda value, people: _("tagged %(tag)s") % {"tag": value},
+    "lacks": lambda value, people: _("not known yet: %(field)s") % {"field": field_word(str(value))},
     **SENTENCE,
     "owner": _of_whom,
 }

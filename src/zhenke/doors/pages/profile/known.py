@@ -12,9 +12,11 @@ from django.utils.translation import gettext as _
 from zhenke.customers.models import Customer
 from zhenke.customers.operations.freshness import confirm_field
 from zhenke.customers.queries import customer_for, seen_name
+from zhenke.customers.queries.claims import disputed_fields
 from zhenke.customers.queries.freshness import FieldState, freshness_of
 from zhenke.customers.rules.freshness import CONTACTS, DATES, TRAITS, State
 from zhenke.doors.pages.staff_request import Moment, StaffRequest, moment_of, told
+from zhenke.doors.words.claims import claim_field_word
 from zhenke.doors.words.fields import field_word
 from zhenke.doors.words.freshness import standing_words
 from zhenke.grading.queries import grade_for
@@ -62,6 +64,7 @@ def known_words(viewer: StaffMember, customer: Customer, moment: Moment) -> dict
         "to_ask": [row for state, row in rows if state != State.KNOWN],
         "fine": [row for state, row in rows if state == State.KNOWN],
         "letter": letter,
+        "disputed": [claim_field_word(field) for field in disputed_fields(viewer=viewer, customer=customer)],
     }
 
 

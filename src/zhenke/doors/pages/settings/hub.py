@@ -45,6 +45,13 @@ _PLACES: tuple[tuple[str, str, Promise, Promise, May], ...] = (
         May.EDIT_SETTINGS,
     ),
     (
+        "settings_freshness",
+        "task",
+        gettext_lazy("What is asked of customers"),
+        gettext_lazy("Which fields, for which grades, and when they are old"),
+        May.EDIT_SETTINGS,
+    ),
+    (
         "settings_programs",
         "key",
         gettext_lazy("Connected programs"),

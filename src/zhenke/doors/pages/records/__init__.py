@@ -1,0 +1,1 @@
+"""How well the shop knows its customers, and where two sources say different things."""
