@@ -360,6 +360,7 @@ MAKERS: dict[str, Maker] = {
     "pair": _pair,
     "merge": _merge,
     "export": _export,
+    "permit": _permit,
     "import": _import,
     "run": _import,
     "staff": _staff,

@@ -9,6 +9,7 @@ from zhenke.customers.models.importance import CustomerTeam, ProtectedView
 from zhenke.customers.models.intake import ImportBatch, ImportMapping, ImportReject, ImportRun
 from zhenke.customers.models.knowledge import CustomerTag, CustomField, Interaction, SavedView, Tag, Trait
 from zhenke.customers.models.linkage import DuplicatePair, FormerKey, Merge
+from zhenke.customers.models.permits import LookPermit
 from zhenke.customers.models.reveals import RevealQuota, RevealTally
 from zhenke.customers.models.visits import Visit, VisitCompanion, VisitPiece
 
@@ -31,6 +32,7 @@ __all__ = [
     "ImportReject",
     "ImportRun",
     "Interaction",
+    "LookPermit",
     "Merge",
     "ProtectedView",
     "RevealQuota",
