@@ -40,6 +40,7 @@ from zhenke.customers.models import (
     ImportReject,
     ImportRun,
     Interaction,
+    LookPermit,
     SavedView,
     Tag,
     Trait,
@@ -81,6 +82,7 @@ SEEN_AS = {
     "inspection": "scope",
     "share": "scope",
     "export": "shop",
+    "permit": "shop",
     "import": "shop",
     "run": "shop",
     "staff": "shop",
@@ -248,6 +250,21 @@ def _export(world: World, relation: str, caller: str, shop: Shop, owner: StaffMe
     asked_by = owner or world.cast.lin
     return Export.objects.create(
         asked_by=asked_by, shop=shop, asked_at=NOW, purpose="m", rows=1, state="ready", watermark=f"{new_id() % 10**10}"
+    )
+
+
+def _permit(world: World, relation: str, caller: str, shop: Shop, owner: StaffMember | None) -> Model:
+    customer_id = world.key("customer", relation, caller)
+    return LookPermit.objects.create(
+        asked_by=owner or world.cast.lin,
+        shop=shop,
+        customer_id=customer_id,
+        group="address",
+        subject_id=new_id(),
+        reason="deliver",
+        asked_at=NOW,
+        state="used",
+        until=NOW,
     )
 
 

@@ -22,6 +22,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse, QueryDict
 from django.urls import Resolver404, resolve, reverse
 
+from tests.cast import PASSWORD
 from tests.catalogue.jewel_box import picture
 from tests.doors.matrix_world import MAKERS, World
 from tests.doors.test_permission_matrix import SAMPLES, SECRET, Desk, keys_of, undone

@@ -1,4 +1,4 @@
-"""A piece is looked at with its numbers, weights and valuations: what the look asks for, its count and its mark, as one."""
+"""A piece is looked at with its numbers and weights: what the look asks for, its count and its mark are one."""
 
 from __future__ import annotations
 

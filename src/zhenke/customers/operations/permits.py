@@ -56,7 +56,7 @@ def allow_look(
     count_reveal(member=viewer, importance=importance, now=now)
     if look.needs_second:
         # Of two looks at once with one permit, one finds it used.
-        mine = LookPermit.objects.filter(pk=look.permit.pk if look.permit else None, state=State.AGREED, until__gt=now)
+        mine = LookPermit.objects.filter(pk=look.permit.pk if look.permit else 0, state=State.AGREED, until__gt=now)
         if not mine.update(state=State.USED):
             raise SecondPersonMissing
     needs = needs_of(level=LEVELS[group], importance=importance)

@@ -23,7 +23,7 @@ from zhenke.catalogue.operations import (
     drop_stone,
     put_stone,
 )
-from zhenke.catalogue.queries import photo_for, piece_for, whole_piece
+from zhenke.catalogue.queries import is_shown_whole, photo_for, piece_for, whole_piece
 from zhenke.catalogue.rules import PieceDraft, next_inspection
 from zhenke.customers.queries import customer_for, seen_name
 from zhenke.doors.pages.pieces.forms import (
@@ -102,9 +102,8 @@ def stone(request: StaffRequest, piece_id: int) -> HttpResponse:
     """Add a stone, or change or drop the one at a position."""
     piece, moment = found_at(request, piece_id)
     at = request.POST.get("position") or request.GET.get("position") or ""
-    stones = (
-        whole_piece(viewer=request.user, piece=piece).stones if is_shown_whole(viewer=request.user, piece=piece) else ()
-    )
+    is_whole = is_shown_whole(viewer=request.user, piece=piece)
+    stones = whole_piece(viewer=request.user, piece=piece).stones if is_whole else ()
     position = int(at) if at.isascii() and at.isdecimal() and 0 < int(at[:3]) <= len(stones) else None
     if request.method == "POST" and request.POST.get("act") == "drop" and position is not None:
         drop_stone(piece=piece, position=position, by=request.user, now=moment.now)
