@@ -10,7 +10,7 @@ from zhenke.customers.models.intake import ImportBatch, ImportMapping, ImportRej
 from zhenke.customers.models.knowledge import CustomerTag, CustomField, Interaction, SavedView, Tag, Trait
 from zhenke.customers.models.linkage import DuplicatePair, FormerKey, Merge
 from zhenke.customers.models.permits import LookPermit
-from zhenke.customers.models.reveals import RevealQuota, RevealTally
+from zhenke.customers.models.reveals import ListTally, RevealQuota, RevealTally
 from zhenke.customers.models.visits import Visit, VisitCompanion, VisitPiece
 
 __all__ = [
@@ -32,6 +32,7 @@ __all__ = [
     "ImportReject",
     "ImportRun",
     "Interaction",
+    "ListTally",
     "LookPermit",
     "Merge",
     "ProtectedView",

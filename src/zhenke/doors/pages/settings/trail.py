@@ -59,6 +59,7 @@ ACTION_WORDS: dict[str, Promise] = {
     "link_added": gettext_lazy("Family or friend linked"),
     "link_dropped": gettext_lazy("Link taken away"),
     "link_restored": gettext_lazy("Link brought back"),
+    "lists.alarm": gettext_lazy("Very many rows of the list shown"),
     "permit.agreed": gettext_lazy("Look agreed to by a second person"),
     "permit.asked": gettext_lazy("Look asked for"),
     "permit.refused": gettext_lazy("Look refused by a second person"),
