@@ -1,7 +1,7 @@
 """Forty ways around the limits of exports: each is tried, or it is not there, or it is open, and which is said here.
 
-`COUNTED`, `REFUSED`, `COVERED` and `NAMED` are tried by a function of test_bypasses.py of the same number. `ABSENT` ways
-do not exist in the product: a route or command whose name matches the pattern fails the test until the way is tried.
+`COUNTED`, `REFUSED`, `COVERED` and `NAMED` are tried by a function of test_bypasses.py of the same number. `ABSENT`
+ways do not exist in the product: a route or command whose name matches the pattern fails the test until it is tried.
 `OPEN` ways exist and are neither counted nor refused; nothing of them is a pass.
 """
 
