@@ -12,7 +12,9 @@ class RevealsUsedUp(RuleBroken):
     """Today's number of whole contacts is used up. Facts: `quota`."""
 
     code = "reveals_used_up"
-    message = "You have been shown {quota} contacts of this kind today, which is the limit. Ask your manager to call."
+    message = (
+        "You have been shown {quota} contacts and pieces of such customers today, the limit. Ask your manager to call."
+    )
 
 
 class QuotaWrong(BadInput):

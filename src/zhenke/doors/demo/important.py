@@ -75,8 +75,8 @@ def _ask_for_two(lin: StaffMember, zhu: StaffMember, vips: list[Customer], now: 
         if one.kind == "address"
         and look_at(viewer=lin, customer=customer, group="address", subject=one.id, now=now).needs_second
     ]
-    answers = ((False, "ask_advisor"), (True, "customer_asked"), None)
-    for hours, answer, (customer, contact) in zip((5, 2, 1), answers, found, strict=False):
+    answers = (None, (True, "customer_asked"), (False, "ask_advisor"))
+    for hours, answer, (customer, contact) in zip((1, 2, 5), answers, found, strict=False):
         at = now - timedelta(hours=hours)
         permit = ask_permit(customer=customer, group="address", subject=contact, reason="deliver", by=lin, now=at)
         if answer is None:

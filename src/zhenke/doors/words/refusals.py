@@ -25,8 +25,8 @@ REFUSALS: dict[str, Promise] = {
     "importance_wrong": _("Say how important, and why."),
     "team_part_wrong": _("Say what this person does in the team."),
     "reveals_used_up": _(
-        "You have been shown {quota} contacts of this kind today, which is the limit. Ask your manager to call, "
-        "or the owner to raise it."
+        "You have been shown {quota} contacts and pieces of such customers today, which is the limit. "
+        "Ask your manager to call, or the owner to raise it."
     ),
     "proof_of_self_missing": _("Prove once more who you are: this is specially protected."),
     "second_person_missing": _("This is shown once a second person has agreed, and then for one look."),
