@@ -38,14 +38,12 @@ from zhenke.catalogue.operations import (
     keep_sold,
     load_details,
     put_stone,
-    reveal_piece,
     revoke_share,
     set_surprise,
     share_piece,
     take_back_sold,
 )
-from zhenke.catalogue.operations.pieces import LookReasonMissing
-from zhenke.catalogue.queries import PieceUnknown, photo_file
+from zhenke.catalogue.queries import photo_file
 from zhenke.catalogue.rules import (
     BadPiece,
     CertificateDraft,
@@ -273,30 +271,6 @@ class TestSetSurprise:
         assert AuditEntry.objects.filter(action="piece.meant_for").count() == 1
         with pytest.raises(BadPiece):
             set_surprise(piece=piece, wearer=cast.mrs_zhou, until_date=None, by=cast.mei, now=NOW)
-
-
-class TestRevealPiece:
-    def test_shows_all_and_writes_down_who_looked_each_time(self, cast: Cast) -> None:
-        piece = ring(cast)
-        for _ in range(2):
-            whole = reveal_piece(viewer=cast.lin, piece=piece.pk, reason="service", today=TODAY, now=NOW)
-        assert whole.certificates[0].number == NUMBER
-        assert whole.seen.gross_mg == 2_700
-        entries = list(AuditEntry.objects.filter(action="piece.revealed"))
-        assert [(entry.actor_id, entry.facts["reason"]) for entry in entries] == [(cast.lin.pk, "service")] * 2
-        assert {entry.subject_id for entry in entries} == {cast.mrs_zhou.pk}
-
-    @pytest.mark.parametrize("who", ["ji", "an", "mei", "qiao", "other"])
-    def test_is_for_roles_that_reveal_and_pieces_in_sight(self, cast: Cast, who: str) -> None:
-        piece = ring(cast)
-        with pytest.raises((NotAllowed, PieceUnknown)):
-            reveal_piece(viewer=getattr(cast, who), piece=piece.pk, reason="service", today=TODAY, now=NOW)
-        assert not AuditEntry.objects.filter(action="piece.revealed").exists()
-
-    @pytest.mark.parametrize("reason", ["", "x" * 41, "she asked me", "13800138000"])
-    def test_wants_a_reason_that_is_a_code(self, cast: Cast, reason: str) -> None:
-        with pytest.raises(LookReasonMissing):
-            reveal_piece(viewer=cast.lin, piece=ring(cast).pk, reason=reason, today=TODAY, now=NOW)
 
 
 class TestShares:

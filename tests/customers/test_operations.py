@@ -243,7 +243,7 @@ class TestRevealContact:
         key = self._phone(cast, "address", "深圳市罗湖区翠竹路1号")
         with pytest.raises(NotAllowed):
             operations.reveal_contact(viewer=cast.mei, contact=key, reason="deliver", now=NOW)
-        shown = operations.reveal_contact(viewer=cast.lin, contact=key, reason="deliver", now=NOW)
+        shown = operations.reveal_contact(viewer=cast.lin, contact=key, reason="deliver", now=NOW, proved_at=NOW)
         assert shown == "深圳市罗湖区翠竹路1号"
 
     @pytest.mark.parametrize("reason", ["", " ", "because I want to", "13800138000", "想看"])

@@ -10,11 +10,12 @@ from django.db import connection, transaction
 from tests.cast import NOW, Cast
 
 from zhenke.basics.errors import NotAllowed
-from zhenke.customers.models import Customer, RevealQuota, RevealTally
+from zhenke.customers.models import Customer, ListTally, RevealQuota, RevealTally
 from zhenke.customers.operations import add_contact, reveal_contact
-from zhenke.customers.operations.reveals import count_reveal, set_quotas
-from zhenke.customers.queries.reveals import alarms_of_day, quotas_of, reveals_of_day, used_by
+from zhenke.customers.operations.reveals import count_listed, count_reveal, set_quotas
+from zhenke.customers.queries.reveals import alarms_of_day, listed_on, quotas_of, reveals_of_day, used_by
 from zhenke.customers.rules.reveals import (
+    LISTED_A_DAY,
     STARTING,
     QuotaWrong,
     RevealsUsedUp,
@@ -163,6 +164,25 @@ class TestTwoAtOnce:
         for thread in threads:
             thread.join()
         assert (shown(cast.mei), len(refused)) == (5, 3)
+
+
+class TestCountListed:
+    def test_rings_once_when_the_list_is_scraped(self, cast: Cast) -> None:
+        for _ in range(LISTED_A_DAY // 40 - 1):
+            count_listed(member=cast.mei, rows=40, now=NOW)
+        assert alarms_of_day(viewer=cast.lin, on_date=TODAY) == []
+        for _ in range(3):
+            count_listed(member=cast.mei, rows=40, now=NOW)
+        assert AuditEntry.objects.get(action="lists.alarm").subject_id == cast.mei.pk
+        assert ListTally.objects.get().rows == LISTED_A_DAY + 80
+        for viewer, names in ((cast.lin, ["梅雪"]), (cast.zhu, ["梅雪"]), (cast.mei, []), (cast.other, [])):
+            assert alarms_of_day(viewer=viewer, on_date=TODAY) == names
+            assert [row.member.name for row in listed_on(viewer=viewer, on_date=TODAY)] == names
+
+    def test_a_day_is_a_day(self, cast: Cast) -> None:
+        for day in range(3):
+            count_listed(member=cast.mei, rows=LISTED_A_DAY // 2, now=NOW + timedelta(days=day))
+        assert not ListTally.objects.filter(has_alarm=True).exists()
 
 
 class TestSetQuotas:

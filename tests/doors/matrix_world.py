@@ -42,6 +42,7 @@ from zhenke.customers.models import (
     Interaction,
     Mention,
     NotePhoto,
+    LookPermit,
     SavedView,
     Tag,
     Trait,
@@ -85,6 +86,7 @@ SEEN_AS = {
     "inspection": "scope",
     "share": "scope",
     "export": "shop",
+    "permit": "shop",
     "import": "shop",
     "run": "shop",
     "staff": "shop",
@@ -256,6 +258,21 @@ def _export(world: World, relation: str, caller: str, shop: Shop, owner: StaffMe
     )
 
 
+def _permit(world: World, relation: str, caller: str, shop: Shop, owner: StaffMember | None) -> Model:
+    customer_id = world.key("customer", relation, caller)
+    return LookPermit.objects.create(
+        asked_by=owner or world.cast.lin,
+        shop=shop,
+        customer_id=customer_id,
+        group="address",
+        subject_id=new_id(),
+        reason="deliver",
+        asked_at=NOW,
+        state="used",
+        until=NOW,
+    )
+
+
 def _staff(world: World, relation: str, caller: str, shop: Shop, owner: StaffMember | None) -> Model:
     return owner or world.cast.lin
 
@@ -384,6 +401,7 @@ MAKERS: dict[str, Maker] = {
     "pair": _pair,
     "merge": _merge,
     "export": _export,
+    "permit": _permit,
     "import": _import,
     "run": _import,
     "staff": _staff,

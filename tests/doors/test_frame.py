@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import pytest
+import time_machine
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
 from django.urls import include, path
 
-from tests.cast import Cast
+from tests.cast import NOW, Cast
 from zhenke.doors.pages.frame import frame
 from zhenke.doors.words_roles import ROLE_WORDS
 
@@ -75,12 +76,14 @@ class TestViewer:
     def test_is_named_with_role_and_shop(self, cast: Cast) -> None:
         request = RequestFactory().get("/")
         request.user = cast.mei  # type: ignore[assignment]
-        viewer = frame(request)["viewer"]
+        with time_machine.travel(NOW, tick=False):
+            viewer = frame(request)["viewer"]
         assert {**viewer, "role_label": ROLE_WORDS[cast.mei.role]} == {  # type: ignore[dict-item,index]
             "name": "梅雪",
             "initial": "梅",
             "role_label": ROLE_WORDS["advisor"],
             "shop_name": "水贝店",
+            "mark": ["梅雪 · mei · 2026-11-22 11:00"] * 6,
         }
 
 

@@ -22,6 +22,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse, QueryDict
 from django.urls import Resolver404, resolve, reverse
 
+from tests.cast import PASSWORD
 from tests.catalogue.jewel_box import picture
 from tests.doors.matrix_world import MAKERS, World
 from tests.doors.test_permission_matrix import SAMPLES, SECRET, Desk, keys_of, undone
@@ -108,6 +109,10 @@ FIRST: dict[str, Any] = {
     "reason": "words",
     "reason:customer_reveal": "call",
     "reason:piece_reveal": "service",
+    "password": PASSWORD,
+    "reason:customer_ask_permit": "call",
+    "reason:piece_ask_permit": "service",
+    "word": "agree:known",
     "to:piece_hand_on": lambda world: str(world.cast.mr_zhou.pk),
     "to:piece_meant_for": lambda world: str(world.cast.mr_zhou.pk),
     "how": "gift",

@@ -24,6 +24,7 @@ from zhenke.customers.models import (
     DuplicatePair,
     FormerKey,
     Interaction,
+    LookPermit,
     ProtectedView,
     Visit,
     VisitCompanion,
@@ -91,6 +92,11 @@ def _teams(cast: Cast, rng: Random, keys: list[int]) -> None:
             CustomerTeam.objects.create(customer_id=key, member=member, part="stylist", from_date=TODAY)
         if rng.random() < 0.5:
             ProtectedView.objects.create(customer_id=key, by=cast.lin, at=NOW, place="profile")
+        if rng.random() < 0.5:
+            LookPermit.objects.create(
+                asked_by=cast.lin, shop=cast.shop_a, customer_id=key, group="address", subject_id=key, reason="call",
+                asked_at=NOW, until=NOW + timedelta(hours=24),
+            )  # fmt: skip
 
 
 def _visits(rng: Random, keys: list[int]) -> None:

@@ -7,6 +7,7 @@ import signal
 import subprocess
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -31,7 +32,7 @@ ContactPoint.objects.bulk_create([
 # of any kind ends up in the answer.
 SHOP = """
 import django; django.setup()
-import json, pathlib, random, sys
+import json, pathlib, random, sys, time
 from django.db.models import Q
 from zhenke.basics.clock import now
 from zhenke.customers.models import ContactPoint, Customer
@@ -39,7 +40,7 @@ from zhenke.customers.operations.contacts import add_contact
 from zhenke.customers.queries.contacts import contacts_of, opened
 from zhenke.customers.queries.search import search
 from zhenke.staff import SYSTEM
-rng, told = random.Random(4), {"looks": 0, "writes": 0, "failed": []}
+rng, told = random.Random(SEED), {"looks": 0, "writes": 0, "failed": []}
 people = dict(Customer.objects.filter(name__startswith="C").values_list("name", "pk"))
 while not pathlib.Path(STOP).exists():
     n = rng.randrange(ROWS)
@@ -53,12 +54,13 @@ while not pathlib.Path(STOP).exists():
         told["looks"] += 1
         if told["looks"] % 5 == 0:
             one = Customer.objects.get(pk=people[f"C{n}"])
-            mail = f"c{told['looks']}@example.com"
+            mail = f"c{SEED}.{told['looks']}@example.com"
             add_contact(customer=one, kind="email", text=mail, by=SYSTEM, now=now())
             add_contact(customer=one, kind="phone", text=phone, by=SYSTEM, now=now())
             told["writes"] += 1
     except Exception as fault:
         told["failed"].append([phone, type(fault).__name__, str(fault)[:200]])
+    time.sleep(PAUSE)
 print(json.dumps(told))
 """
 LOOK = """
@@ -108,11 +110,15 @@ def rotate_with_kills(house: House, kills: int) -> list[int]:
     return moved
 
 
-def prove(house: House, folder: Path, *, rows: int, kills: int) -> dict[str, object]:
+def prove(house: House, folder: Path, *, rows: int, kills: int, clients: int = 1) -> dict[str, object]:
     """Walk the whole promise in one installation and return its figures."""
     house.run("-c", script(FILL, ROWS=rows))
     stop = folder / "stop"
-    shop: subprocess.Popen[bytes] = house.start("-c", script(SHOP, ROWS=rows, STOP=str(stop)))
+    pause = 0 if clients == 1 else 0.1 * clients / 16  # so many at once think between two looks, as people do
+    shops: list[subprocess.Popen[bytes]] = [
+        house.start("-c", script(SHOP, ROWS=rows, STOP=str(stop), SEED=4 + number, PAUSE=pause))
+        for number in range(clients)
+    ]
     try:
         time.sleep(2)
         began = time.monotonic()
@@ -120,9 +126,12 @@ def prove(house: House, folder: Path, *, rows: int, kills: int) -> dict[str, obj
         seconds = time.monotonic() - began
     finally:
         stop.touch()
-        out, errors = shop.communicate(timeout=120)
-    assert shop.returncode == 0, errors.decode()[-2_000:]
-    told = json.loads(out)
+        answers = [(shop, *shop.communicate(timeout=300)) for shop in shops]
+    told: dict[str, Any] = {"looks": 0, "writes": 0, "failed": []}
+    for shop, out, errors in answers:
+        assert shop.returncode == 0, errors.decode()[-2_000:]
+        for name, value in json.loads(out).items():
+            told[name] += value
     [newest, *older] = json.loads(house.run("-m", "zhenke.cli", "keys", "--json"))["keys"]
     looked = json.loads(house.run("-c", script(LOOK, STEP=7)))
     return {
@@ -160,3 +169,11 @@ class TestKeyRotation:
         _, errors = early.communicate(timeout=60)
         assert early.returncode == 1
         assert b"Try again in" in errors
+
+    @pytest.mark.soak
+    def test_is_live_under_sixteen_clients_and_twenty_kills(self, house: House, tmp_path: Path) -> None:
+        figures = prove(house, tmp_path, rows=20_000, kills=20, clients=16)
+        print(json.dumps(figures))
+        check(figures, rows=20_000, kills=20)
+        assert isinstance(figures["seconds"], float)
+        assert figures["seconds"] <= 600

@@ -35,7 +35,7 @@ lin = StaffMember.objects.select_related("shop").get(username="kill")
 print(contacts.reveal_contact(viewer=lin, contact=ContactPoint.objects.get().pk, reason="call", now=NOW))
 """
 STEPS = {
-    "before the count": "contacts.count_reveal = die",
+    "before the count": "contacts.allow_look = die",
     "between count and mark": "contacts.record = die",
     "between mark and answer": "contacts.opened = die",
 }

@@ -11,7 +11,7 @@ import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from tests.cast import NOW
+from tests.cast import NOW, PASSWORD
 from tests.catalogue.jewel_box import NUMBER, SERIAL, TODAY, picture, ring
 from tests.doors.pages.world import HTMX, World, queries_of, text_of
 from zhenke.care.models import Task
@@ -106,7 +106,8 @@ class TestPiecePage:
 class TestReveal:
     def test_shows_it_for_a_reason_and_writes_that_down(self, world: World, desk: Desk) -> None:
         piece = ring(world.cast)
-        asked = desk("lin").post(f"/pieces/{piece.pk}/reveal/", {"reason": "service"}, headers=HTMX)
+        given = {"reason": "service", "password": PASSWORD}
+        asked = desk("lin").post(f"/pieces/{piece.pk}/reveal/", given, headers=HTMX)
         assert asked["HX-Retarget"] == "#piece"
         assert NUMBER in asked.content.decode()
         assert "2.7 g" in asked.content.decode()

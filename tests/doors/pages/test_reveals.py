@@ -39,11 +39,11 @@ class TestTheLimit:
 
     def test_reaching_it_is_told_to_those_who_lead(self, world: World, desk: Desk) -> None:
         set_quotas(quotas={("advisor", 1): 1}, by=world.cast.zhu, now=NOW)
-        assert "whole contacts today" not in text_of(desk("lin"), "/")
+        assert "Shown very much today" not in text_of(desk("lin"), "/")
         call(world, desk)
         for who in ("lin", "zhu", "hua"):
-            assert "Shown very many whole contacts today: 梅雪." in text_of(desk(who), "/")
-        assert "whole contacts today" not in text_of(desk("mei"), "/")
+            assert "Shown very much today: 梅雪." in text_of(desk(who), "/")
+        assert "Shown very much today" not in text_of(desk("mei"), "/")
 
 
 class TestThePage:

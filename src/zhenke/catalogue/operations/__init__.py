@@ -15,8 +15,8 @@ from zhenke.catalogue.operations.pieces import (
     add_piece,
     change_piece,
     hand_on,
-    reveal_piece,
     set_surprise,
+    show_piece,
 )
 from zhenke.catalogue.operations.shares import count_view, revoke_share, share_piece
 from zhenke.catalogue.operations.sold import keep_sold, load_details, mean_lines_for, take_back_sold
@@ -46,9 +46,9 @@ __all__ = [
     "load_styles",
     "mean_lines_for",
     "put_stone",
-    "reveal_piece",
     "revoke_share",
     "set_surprise",
     "share_piece",
+    "show_piece",
     "take_back_sold",
 ]

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from zhenke.basics.errors import NotAllowed
+from zhenke.catalogue.models import Piece
+from zhenke.catalogue.queries.pieces import is_shown_whole
 from zhenke.customers.rules.sight import Shown, sight_of
 from zhenke.staff.models import Viewer
 from zhenke.staff.rules import May
@@ -17,11 +19,11 @@ def require_edit(by: Viewer) -> None:
         raise NotAllowed(act=May.EDIT_CUSTOMERS.value)
 
 
-def require_whole(by: Viewer) -> None:
-    """Do nothing if `by` may write and is shown pieces whole: who sees only masks passes nothing on to strangers.
+def require_whole(by: Viewer, piece: Piece) -> None:
+    """Do nothing if `by` may write and is shown the piece whole: who sees only masks passes nothing on to strangers.
 
     Errors: NotAllowed.
     """
     require_edit(by)
-    if sight_of(by.role).pieces != Shown.FULL:
+    if not is_shown_whole(viewer=by, piece=piece):
         raise NotAllowed(act="share_piece")

@@ -11,7 +11,6 @@ from django.db import IntegrityError, transaction
 from zhenke.basics.errors import BadInput, NotAllowed, RuleBroken
 from zhenke.catalogue.models import Certificate, Piece, PieceOwner, PieceShare, Stone
 from zhenke.catalogue.operations.permission import require_edit
-from zhenke.catalogue.queries.pieces import piece_for
 from zhenke.catalogue.queries.whole import WholePiece, whole_piece
 from zhenke.catalogue.rules import (
     BadPiece,
@@ -23,7 +22,8 @@ from zhenke.catalogue.rules import (
     check_stone,
 )
 from zhenke.customers.models import Customer
-from zhenke.customers.rules.sight import Shown, sight_of
+from zhenke.customers.rules.importance import Importance
+from zhenke.customers.rules.sight import Shown, pieces_shown
 from zhenke.staff.audit import record
 from zhenke.staff.models import Viewer
 
@@ -210,17 +210,19 @@ def hand_on(*, piece: Piece, to: Customer, how: str, on_date: date, by: Viewer, 
 
 
 @transaction.atomic
-def reveal_piece(*, viewer: Viewer, piece: int, reason: str, today: date, now: datetime) -> WholePiece:
-    """Return a piece (by its key) with numbers, weights and valuations, and write down who saw it, at once.
+def show_piece(*, viewer: Viewer, piece: Piece, reason: str, now: datetime) -> WholePiece:
+    """Return a piece with numbers, weights and valuations, and write down who saw it, at once.
+
+    The piece is one that `piece_for` gave; the journey `reveal_piece` has counted the look.
 
     Units:  `reason` is a code of at most 40 signs: service, valuation, check …; free words are not kept.
-    Errors: PieceUnknown outside the viewer's sight; NotAllowed if the role is never shown them; LookReasonMissing.
+    Errors: NotAllowed if the role is never shown them; LookReasonMissing.
     Writes: one audit line "piece.revealed".
     Twice:  a second line: each look leaves its own mark.
     Source: promises.md P18, §3.3.
     """
-    found = piece_for(viewer=viewer, id=piece, today=today)
-    if sight_of(viewer.role).pieces != Shown.REVEAL:
+    importance = piece.customer.importance if piece.customer else Importance.ORDINARY
+    if pieces_shown(role=viewer.role, importance=importance) != Shown.REVEAL:
         raise NotAllowed
     code = reason.strip()
     if not (code and len(code) <= 40 and code.isascii() and code.replace("_", "").isalpha()):
@@ -230,8 +232,8 @@ def reveal_piece(*, viewer: Viewer, piece: int, reason: str, today: date, now: d
         by=viewer,
         now=now,
         subject_kind="customer",
-        subject_id=found.customer_id,
-        piece=found.pk,
+        subject_id=piece.customer_id,
+        piece=piece.pk,
         reason=code,
     )
-    return whole_piece(viewer=viewer, piece=found, is_revealed=True)
+    return whole_piece(viewer=viewer, piece=piece, is_revealed=True)

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import F
 
 from zhenke.catalogue.models import Piece, PieceShare
-from zhenke.catalogue.operations.permission import require_whole
+from zhenke.catalogue.operations.permission import require_edit, require_whole
 from zhenke.catalogue.rules import SHARE_HOURS, SHOWABLE, BadPiece
 from zhenke.staff.audit import record
 from zhenke.staff.models import Viewer
@@ -29,7 +29,7 @@ def share_piece(
     Writes: one PieceShare, one audit line.
     Twice:  another link: each is closed by itself.
     """
-    require_whole(by)
+    require_whole(by, piece)
     if hours not in SHARE_HOURS:
         raise BadPiece(field="hours")
     if not shows or not set(shows) <= set(SHOWABLE):
@@ -64,7 +64,7 @@ def revoke_share(*, piece: Piece, id: int, by: Viewer, now: datetime) -> bool:
     Writes: the PieceShare, one audit line.
     Twice:  False, nothing is written.
     """
-    require_whole(by)
+    require_edit(by)
     closed = PieceShare.objects.filter(pk=id, piece=piece, revoked_at=None).update(revoked_at=now)
     if closed:
         record(action="piece.share_closed", by=by, now=now, subject_kind="piece", subject_id=piece.pk, share=id)

@@ -17,7 +17,8 @@ from zhenke.catalogue.models import Certificate, Piece
 from zhenke.catalogue.rules import masked_number, spellings
 from zhenke.customers.models import Customer
 from zhenke.customers.queries import belonging_to, visible
-from zhenke.customers.rules.sight import Shown, sight_of
+from zhenke.customers.rules.importance import Importance
+from zhenke.customers.rules.sight import Shown, pieces_shown, sight_of
 from zhenke.customers.rules.surprise import is_still_secret
 from zhenke.staff.models import Viewer
 from zhenke.staff.rules import SystemViewer
@@ -100,7 +101,7 @@ def pieces_of(
     """Return what a customer owns, and what of others she wears and may know of, the newest first.
 
     Shape:  at most `size` rows, `before` the key of the last one seen; may be empty.
-    Sees:   who sees the customer, by `sight_of(role).pieces`: whole, masked, or nothing (marketing). A gift to her
+    Sees:   who sees the customer, by `pieces_shown`: whole, masked, or nothing (marketing). A gift to her
             that is still secret is not there.
     Budget: 3 SQL queries.
     """
@@ -113,10 +114,17 @@ def pieces_of(
     rows = Piece.objects.filter(hers | worn)
     if before is not None:
         rows = rows.filter(pk__lt=before)
-    rows = rows.select_related("wearer").prefetch_related("certificates", "photos").order_by("-id")
+    rows = rows.select_related("wearer", "customer").prefetch_related("certificates", "photos").order_by("-id")
     return [
-        seen_piece(piece=row, is_whole=sight == Shown.FULL, has_photos=sight != Shown.MASKED) for row in rows[:size]
+        seen_piece(piece=row, is_whole=is_shown_whole(viewer=viewer, piece=row), has_photos=sight != Shown.MASKED)
+        for row in rows[:size]
     ]
+
+
+def is_shown_whole(*, viewer: Viewer, piece: Piece) -> bool:
+    """Return whether numbers, weights and valuations of a piece at hand are shown at once, without asking."""
+    importance = piece.customer.importance if piece.customer else Importance.ORDINARY
+    return pieces_shown(role=viewer.role, importance=importance) == Shown.FULL
 
 
 def piece_for(*, viewer: Viewer, id: int, today: date) -> Piece:

@@ -10,7 +10,7 @@ from django.conf import settings
 
 from zhenke.basics.picture_files import picture_path
 from zhenke.catalogue.models import Inspection, Piece, PieceOwner, PiecePhoto, Valuation
-from zhenke.catalogue.queries.pieces import PieceUnknown, SeenPiece, piece_for, seen_piece
+from zhenke.catalogue.queries.pieces import PieceUnknown, SeenPiece, is_shown_whole, piece_for, seen_piece
 from zhenke.catalogue.rules import CertificateDraft, StoneDraft, masked_number
 from zhenke.customers.queries import seen_name, visible
 from zhenke.customers.rules.sight import Shown, sight_of
@@ -48,15 +48,15 @@ class WholePiece:
 def whole_piece(*, viewer: Viewer, piece: Piece, is_revealed: bool = False) -> WholePiece:
     """Return what the viewer sees of a piece that `piece_for` gave.
 
-    `is_revealed` is for `operations.reveal_piece`, which has written down who looks and why.
+    `is_revealed` is for `operations.show_piece`, which has written down who looks and why.
 
     Shape:  stones in the order of the piece, inspections, valuations and changes of hands the newest first.
-    Sees:   by `sight_of(role).pieces`; photos, price and inspections also where numbers are masked until revealed,
+    Sees:   by `pieces_shown`; photos, price and inspections also where numbers are masked until revealed,
             the auditor and programs see neither photos nor valuations.
     Budget: 7 SQL queries.
     """
     sight = sight_of(viewer.role).pieces
-    is_whole = sight == Shown.FULL or is_revealed
+    is_whole = is_revealed or is_shown_whole(viewer=viewer, piece=piece)
     has_photos = sight in (Shown.FULL, Shown.REVEAL)
     changes = list(piece.owners.select_related("from_customer", "to_customer").order_by("-on_date", "-id"))
     people = [piece.customer_id, piece.wearer_id, *(one.from_customer_id for one in changes)]

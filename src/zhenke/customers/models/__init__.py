@@ -11,7 +11,8 @@ from zhenke.customers.models.intake import ImportBatch, ImportMapping, ImportRej
 from zhenke.customers.models.knowledge import CustomerTag, CustomField, Interaction, SavedView, Tag, Trait
 from zhenke.customers.models.linkage import DuplicatePair, FormerKey, Merge
 from zhenke.customers.models.notes import Mention, NotePhoto
-from zhenke.customers.models.reveals import RevealQuota, RevealTally
+from zhenke.customers.models.permits import LookPermit
+from zhenke.customers.models.reveals import ListTally, RevealQuota, RevealTally
 from zhenke.customers.models.visits import Visit, VisitCompanion, VisitPiece
 
 __all__ = [
@@ -35,6 +36,8 @@ __all__ = [
     "ImportRun",
     "Interaction",
     "Mention",
+    "ListTally",
+    "LookPermit",
     "Merge",
     "NotePhoto",
     "ProtectedView",

@@ -36,13 +36,13 @@ class CustomerTeam(models.Model):
 
 
 class ProtectedView(models.Model):
-    """Somebody looked at a protected customer; the owner of the brand reads this."""
+    """Somebody looked at a protected customer, or at what nobody but named people see; the brand's owner reads this."""
 
     id = models.BigIntegerField(primary_key=True, default=new_id, editable=False)
     customer = models.ForeignKey(Customer, on_delete=models.PROTECT, db_index=False, related_name="+")
     by = models.ForeignKey(StaffMember, on_delete=models.PROTECT, db_index=False, related_name="+")
     at = models.DateTimeField()
-    place = models.CharField(max_length=12, help_text="profile, glance, api")
+    place = models.CharField(max_length=12, help_text="profile, glance, api, whole")
 
     class Meta:
         indexes: ClassVar = [models.Index(fields=["customer", "by", "at"], name="protected_view_of")]

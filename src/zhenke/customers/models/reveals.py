@@ -1,4 +1,4 @@
-"""Whole contacts that were shown, counted by person and day, and the house's own limits."""
+"""Whole values that were shown, counted by person and day, lists paged through, and the house's own limits."""
 
 from __future__ import annotations
 
@@ -46,3 +46,20 @@ class RevealTally(models.Model):
 
     def __str__(self) -> str:
         return f"{self.member_id} {self.on_date}: {self.shown}"
+
+
+class ListTally(models.Model):
+    """How many rows of further pages of the customers' list somebody was shown on one local day."""
+
+    id = models.BigIntegerField(primary_key=True, default=new_id, editable=False)
+    member = models.ForeignKey(StaffMember, on_delete=models.PROTECT, db_index=False, related_name="+")
+    on_date = models.DateField()
+    rows = models.PositiveIntegerField(default=0)
+    has_alarm = models.BooleanField(default=False)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["member", "on_date"], name="list_tally_once")]
+        indexes: ClassVar = [models.Index(fields=["on_date", "member"], name="list_tally_day")]
+
+    def __str__(self) -> str:
+        return f"{self.member_id} {self.on_date}: {self.rows}"

@@ -11,12 +11,12 @@ from zhenke.basics.errors import BadInput, NotAllowed
 from zhenke.basics.ids import new_id
 from zhenke.customers.models import ContactPoint, Customer
 from zhenke.customers.operations.permission import require
-from zhenke.customers.operations.reveals import count_reveal
+from zhenke.customers.operations.permits import allow_look
 from zhenke.customers.queries.contacts import contact_for, contact_place, field_cipher, opened
 from zhenke.customers.rules.contacts import TAIL_FIELD, contact_spelling, search_spelling, tail_spelling
 from zhenke.customers.rules.sight import sight_of
 from zhenke.staff.audit import record
-from zhenke.staff.models import StaffMember, Viewer
+from zhenke.staff.models import Viewer
 from zhenke.staff.rules import May
 
 
@@ -100,13 +100,17 @@ def drop_contact(*, contact: ContactPoint, by: Viewer, now: datetime) -> bool:
 
 
 @transaction.atomic
-def reveal_contact(*, viewer: Viewer, contact: int, reason: str, now: datetime) -> str:
+def reveal_contact(
+    *, viewer: Viewer, contact: int, reason: str, now: datetime, proved_at: datetime | None = None
+) -> str:
     """Return the whole value of one contact (by its key), count it and write down who saw it, in the same transaction.
 
     Units:  `reason` is a code of at most 40 signs: call, message, deliver, check …; free words are not kept.
+            `proved_at` is when the viewer last proved who it is; an address asks for it (`allow_look`).
     Errors: CustomerUnknown outside the viewer's sight; NotAllowed if the role never sees this kind; ReasonMissing;
-            RevealsUsedUp beyond the limit of the day for the role and the customer's importance.
-    Writes: RevealTally, one audit line "contact.revealed"; one more for an alarm.
+            RevealsUsedUp beyond the limit of the day for the role and the customer's importance; ProofMissing,
+            SecondPersonMissing for what is specially protected.
+    Writes: RevealTally, what `allow_look` writes, one audit line "contact.revealed"; one more for an alarm.
     Twice:  a second line: each look leaves its own mark.
     Source: promises.md P18, §3.3.
     """
@@ -116,8 +120,7 @@ def reveal_contact(*, viewer: Viewer, contact: int, reason: str, now: datetime) 
     code = reason.strip()
     if not (code and len(code) <= 40 and code.isascii() and code.replace("_", "").isalnum() and not code.isdigit()):
         raise ReasonMissing
-    if isinstance(viewer, StaffMember):
-        count_reveal(member=viewer, importance=found.customer.importance, now=now)
+    allow_look(viewer=viewer, customer=found.customer, group=found.kind, subject=found.pk, proved_at=proved_at, now=now)
     record(
         action="contact.revealed",
         by=viewer,

@@ -9,10 +9,10 @@ from django.db import transaction
 from django.db.models import F, Sum
 
 from zhenke.basics.days import local_date
-from zhenke.customers.models import RevealQuota, RevealTally
+from zhenke.customers.models import ListTally, RevealQuota, RevealTally
 from zhenke.customers.operations.permission import require
 from zhenke.customers.queries.reveals import brand_key, quotas_of
-from zhenke.customers.rules.reveals import MEDIAN_DAYS, RevealsUsedUp, checked_quota, is_unusual
+from zhenke.customers.rules.reveals import LISTED_A_DAY, MEDIAN_DAYS, RevealsUsedUp, checked_quota, is_unusual
 from zhenke.staff.audit import record
 from zhenke.staff.models import StaffMember
 from zhenke.staff.rules import May
@@ -58,6 +58,24 @@ def _is_unusual(member: StaffMember, today: date) -> bool:
     rows = RevealTally.objects.filter(member_id=member.pk, on_date__gte=since, shown__gt=0)
     days = dict(rows.values_list("on_date").annotate(all_shown=Sum("shown")))
     return is_unusual(shown=days.pop(today, 0), days_before=list(days.values()))
+
+
+@transaction.atomic
+def count_listed(*, member: StaffMember, rows: int, now: datetime) -> None:
+    """Count the rows of one further page of the list of customers; tell those who lead when it is a scrape.
+
+    The first page is not counted: it is where every day's work begins, and each count is a write.
+
+    Writes: ListTally; one audit line a day at most, when the number is reached.
+    Twice:  counts again: each page is one.
+    """
+    today = local_date(now, member.shop.time_zone)
+    tally, _ = ListTally.objects.get_or_create(member_id=member.pk, on_date=today)
+    ListTally.objects.filter(pk=tally.pk).update(rows=F("rows") + rows)
+    crossed = ListTally.objects.filter(pk=tally.pk, rows__gte=LISTED_A_DAY, has_alarm=False)
+    if not crossed.update(has_alarm=True):
+        return
+    record(action="lists.alarm", by=member, now=now, subject_kind="staff", subject_id=member.pk, rows=LISTED_A_DAY)
 
 
 @transaction.atomic

@@ -58,6 +58,14 @@ def is_hidden_from(*, viewer: Viewer, customer: Customer) -> bool:
     """
     if customer.importance != Importance.PROTECTED or sees_protected(viewer):
         return False
-    if viewer.id in (customer.owner_id, customer.cover_id):
-        return False
-    return not CustomerTeam.objects.filter(customer_id=customer.pk, member_id=viewer.id).exists()
+    return not is_named_for(viewer=viewer, customer=customer)
+
+
+def is_named_for(*, viewer: Viewer, customer: Customer) -> bool:
+    """Return whether the viewer is the owner of the brand, her advisor, her cover, or in her team.
+
+    Shape:  at most one SQL query.
+    """
+    if sees_protected(viewer) or viewer.id in (customer.owner_id, customer.cover_id):
+        return True
+    return CustomerTeam.objects.filter(customer_id=customer.pk, member_id=viewer.id).exists()

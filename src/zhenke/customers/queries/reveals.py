@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from zhenke.customers.models import RevealQuota, RevealTally
+from zhenke.customers.models import ListTally, RevealQuota, RevealTally
 from zhenke.customers.rules.reveals import STARTING, is_nearly_used, starting_quota
 from zhenke.staff.models import StaffMember, Viewer
 from zhenke.staff.queries import staff_within
@@ -91,8 +91,21 @@ def reveals_of_day(*, viewer: Viewer, on_date: date) -> list[RevealsOfDay]:
     return sorted(people, key=lambda one: (not one.has_alarm, -one.shown, one.member.pk))
 
 
+def listed_on(*, viewer: Viewer, on_date: date) -> list[ListTally]:
+    """Return who paged through the list of customers on a day, most rows first.
+
+    Shape:  one row per person; may be empty. One SQL query.
+    Sees:   as `reveals_of_day`.
+    """
+    if not viewer.may(May.REASSIGN):
+        return []
+    people = staff_within(viewer=viewer).values("pk")
+    rows = ListTally.objects.filter(on_date=on_date, member__in=people).select_related("member__shop")
+    return list(rows.order_by("-rows", "member_id"))
+
+
 def alarms_of_day(*, viewer: Viewer, on_date: date) -> list[str]:
-    """Return the names of those for whom an alarm rang on a day.
+    """Return the names of those for whom an alarm rang on a day: very many whole values, or a list paged to its end.
 
     Shape:  by name; may be empty. One SQL query.
     Sees:   as `reveals_of_day`, without oneself.
@@ -100,8 +113,10 @@ def alarms_of_day(*, viewer: Viewer, on_date: date) -> list[str]:
     if not viewer.may(May.REASSIGN):
         return []
     people = staff_within(viewer=viewer).exclude(pk=viewer.id or 0).values("pk")
-    rows = RevealTally.objects.filter(on_date=on_date, has_alarm=True, member__in=people)
-    return sorted(set(rows.values_list("member__name", flat=True)))
+    revealed = RevealTally.objects.filter(on_date=on_date, has_alarm=True, member__in=people)
+    listed = ListTally.objects.filter(on_date=on_date, has_alarm=True, member__in=people)
+    names = revealed.order_by().values_list("member__name")
+    return sorted({name for (name,) in names.union(listed.order_by().values_list("member__name"))})
 
 
 def brand_key(member: StaffMember) -> int:

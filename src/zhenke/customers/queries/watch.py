@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from zhenke.customers.models import Customer, CustomerTeam, ProtectedView
 from zhenke.customers.queries.archive import belonging_to, visible
@@ -34,11 +34,12 @@ def protected_customers(*, viewer: Viewer) -> QuerySet[Customer]:
 
 
 def looks_at_protected(*, viewer: Viewer) -> list[ProtectedView]:
-    """Return who looked at protected customers, with customer and person.
+    """Return who looked at protected customers, and at what is specially protected of others, with customer and person.
 
     Shape:  the latest 100, newest first; may be empty.
-    Sees:   looks at customers for whom the viewer is named.
+    Sees:   looks at customers for whom the viewer is named; of others who are in sight the looks at whole values only.
     """
     keys = protected_customers(viewer=viewer).order_by().values("pk")
-    rows = ProtectedView.objects.filter(customer__in=keys).select_related("customer", "by")
+    whole = Q(place="whole", customer__in=visible(viewer=viewer).order_by().values("pk"))
+    rows = ProtectedView.objects.filter(Q(customer__in=keys) | whole).select_related("customer", "by")
     return list(rows.order_by("-at", "-id")[:MOST_LOOKS])

@@ -45,6 +45,8 @@ REASONS: dict[Importance, tuple[str, ...]] = {
 TOP_SHARE_PERMILLE = 50
 """Whose spending makes a VIP: the top 5% of those who bought."""
 
+SENSITIVE_LEVEL = 4
+
 # promises.md §3.2, level × importance → class.
 _CLASSES: dict[int, tuple[str, str, str]] = {
     2: ("B", "B", "A"),
@@ -76,10 +78,14 @@ def class_of(*, level: int, importance: int) -> str:
 def needs_of(*, level: int, importance: int) -> frozenset[Need]:
     """Return what is asked before a value of this level of such a customer is shown.
 
-    Source:  promises.md §3.2. Masks, quota, reason, named people and alert are kept everywhere; a second factor and a
-             second approver are data until the steps that ask for them are built.
+    What is asked of level 4 of an ordinary customer is asked of everybody's: the more is at stake, never the less.
+    `operations.permits.allow_look` asks for it all.
+
+    Source:  promises.md §3.2.
+    Example: level 4, importance 3 -> all of "S+" and the second factor of "A+"
     """
-    return NEEDS.get(class_of(level=level, importance=importance), frozenset())
+    needs = NEEDS.get(class_of(level=level, importance=importance), frozenset())
+    return needs | NEEDS["A+"] if level >= SENSITIVE_LEVEL else needs
 
 
 def checked_importance(*, importance: int, reason: str) -> Importance:

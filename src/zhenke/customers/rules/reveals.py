@@ -12,7 +12,9 @@ class RevealsUsedUp(RuleBroken):
     """Today's number of whole contacts is used up. Facts: `quota`."""
 
     code = "reveals_used_up"
-    message = "You have been shown {quota} contacts of this kind today, which is the limit. Ask your manager to call."
+    message = (
+        "You have been shown {quota} contacts and pieces of such customers today, the limit. Ask your manager to call."
+    )
 
 
 class QuotaWrong(BadInput):
@@ -36,6 +38,8 @@ WARN_PERCENT = 80
 UNUSUAL_TIMES = 3
 LEAST_DAYS = 5
 MEDIAN_DAYS = 30
+LISTED_A_DAY = 1_000
+"""Rows of further pages of the list in a day from which those who lead are told; nobody reads so many to serve them."""
 
 
 def starting_quota(*, role: str, importance: int) -> int:

@@ -12,6 +12,7 @@ from enum import StrEnum
 from types import MappingProxyType
 
 from zhenke.customers.rules.contacts import KINDS
+from zhenke.customers.rules.importance import Importance
 
 
 class Shown(StrEnum):
@@ -152,6 +153,18 @@ SIGHT: dict[str, Sight] = {
     "marketing": _column("marketing"),
     "auditor": _column("auditor"),
 }
+
+
+def pieces_shown(*, role: str, importance: int) -> Shown:
+    """Return how much of what one customer owns a role is shown at once.
+
+    Of a protected customer nobody is shown it whole without asking (class S+: each look needs a second person).
+
+    Source:  promises.md §3.2, §3.3.
+    Example: an advisor, importance 3 -> REVEAL
+    """
+    shown = sight_of(role).pieces
+    return Shown.REVEAL if shown == Shown.FULL and importance >= Importance.PROTECTED and role != "system" else shown
 
 
 def sight_of(role: str) -> Sight:

@@ -10,8 +10,10 @@ from zhenke.basics.days import local_date
 from zhenke.customers.models import Customer
 from zhenke.customers.operations import reveal_contact
 from zhenke.customers.operations.importance import note_look, set_importance
+from zhenke.customers.operations.permits import ask_permit, decide_permit
 from zhenke.customers.operations.team import join_team, set_hotline
 from zhenke.customers.queries import contacts_of, customer_page
+from zhenke.customers.queries.permits import look_at
 from zhenke.customers.rules.filters import CustomerFilters, Order
 from zhenke.doors.demo.load import OpenedShop
 from zhenke.grading.queries import grades_within
@@ -26,7 +28,7 @@ CALLS = 4
 
 
 def look_after_vips(*, opened: OpenedShop, now: datetime) -> None:
-    """Give the first VIPs of the demo's own advisor a team and a hotline, protect two people, and show contacts."""
+    """Give the first VIPs of the demo's own advisor a team and a hotline, protect two people, show and ask."""
     mei = opened.staff["mei"]
     vips = _first(mei, CustomerFilters(owner_id=mei.pk, importance=2), TEAMS)
     colleagues = [one for one in advisors_of(shop=mei.shop, viewer=SYSTEM) if one.pk != mei.pk]
@@ -47,6 +49,7 @@ def look_after_vips(*, opened: OpenedShop, now: datetime) -> None:
         row = set_importance(customer=customer, importance=3, reason=reason, by=opened.staff["zhu"], now=now)
         note_look(customer=row, place="profile", by=mei, now=now - LOOKS_BACK)
     _show_contacts(mei, vips[:CALLS], now)
+    _ask_for_two(opened.staff["lin"], opened.staff["zhu"], vips, now)
 
 
 def _first(mei: StaffMember, filters: CustomerFilters, size: int, within: QuerySet | None = None) -> list[Customer]:
@@ -61,3 +64,23 @@ def _show_contacts(mei: StaffMember, customers: list[Customer], now: datetime) -
         phones = [one for one in contacts_of(viewer=mei, customer=customer) if one.kind == "phone"]
         for phone in phones[:1]:
             reveal_contact(viewer=mei, contact=phone.id, reason="call", now=now - LOOKS_BACK)
+
+
+def _ask_for_two(lin: StaffMember, zhu: StaffMember, vips: list[Customer], now: datetime) -> None:
+    """Let the shop's manager ask to see addresses: one was refused, one looked at, one waits for the owner."""
+    found = [
+        (customer, one.id)
+        for customer in vips
+        for one in contacts_of(viewer=lin, customer=customer)
+        if one.kind == "address"
+        and look_at(viewer=lin, customer=customer, group="address", subject=one.id, now=now).needs_second
+    ]
+    answers = (None, (True, "customer_asked"), (False, "ask_advisor"))
+    for hours, answer, (customer, contact) in zip((1, 2, 5), answers, found, strict=False):
+        at = now - timedelta(hours=hours)
+        permit = ask_permit(customer=customer, group="address", subject=contact, reason="deliver", by=lin, now=at)
+        if answer is None:
+            continue
+        decide_permit(permit=permit, agree=answer[0], because=answer[1], by=zhu, now=at)
+        if answer[0]:
+            reveal_contact(viewer=lin, contact=contact, reason="deliver", now=at, proved_at=at)

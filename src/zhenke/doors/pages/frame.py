@@ -8,10 +8,12 @@ from django.conf import settings
 from django.contrib.messages import get_messages
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from zhenke.basics.clock import now
 from zhenke.doors.permissions import ROUTES
 from zhenke.doors.words_roles import ROLE_WORDS
 from zhenke.staff.models import StaffMember
@@ -46,6 +48,7 @@ QUICK = (
     Place("counter_sale", _("Record a sale"), "sale"),
     Place("imports", _("Import a file"), "import"),
 )
+MARKS = 6  # so that no half of a sheet is without
 _SEARCH_ROUTES = ("search", "customer_search", "customers_search")
 _LEVELS = {"success": "good", "warning": "soon", "error": "late"}
 
@@ -66,6 +69,7 @@ def frame(request: HttpRequest) -> dict[str, object]:
             "initial": member.name[:1],
             "role_label": ROLE_WORDS[member.role],
             "shop_name": member.shop.name,
+            "mark": [_mark(member)] * MARKS,
         },
         "nav": rail,
         "phone_nav": _phone_bar(member, here, request.path, has_quick=bool(quick)),
@@ -74,6 +78,11 @@ def frame(request: HttpRequest) -> dict[str, object]:
         # Asked for by whole pages only: a fragment must not use up what the next page should say.
         "toasts": lambda: _toasts(request),
     }
+
+
+def _mark(member: StaffMember) -> str:
+    """Return who prints a page and when it came from the server: it lies faintly over each sheet of paper."""
+    return f"{member.name} · {member.username} · {timezone.localtime(now()):%Y-%m-%d %H:%M}"
 
 
 def _languages() -> list[dict[str, object]]:

@@ -21,6 +21,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("zhenke.doors.pages.board.urls")),
     path("", include("zhenke.doors.pages.records.urls")),
     path("", include("zhenke.doors.pages.reveals.urls")),
+    path("", include("zhenke.doors.pages.permits.urls")),
     path("", include("zhenke.doors.pages.settings.urls")),
     path("", include("zhenke.doors.pages.me.urls")),
 ]

@@ -41,4 +41,5 @@ LOOK_WORDS: dict[str, Promise] = {
     "profile": _("the profile"),
     "glance": _("the glance at reception"),
     "api": _("through a connected program"),
+    "whole": _("a value in full"),
 }

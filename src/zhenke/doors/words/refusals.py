@@ -25,9 +25,15 @@ REFUSALS: dict[str, Promise] = {
     "importance_wrong": _("Say how important, and why."),
     "team_part_wrong": _("Say what this person does in the team."),
     "reveals_used_up": _(
-        "You have been shown {quota} contacts of this kind today, which is the limit. Ask your manager to call, "
-        "or the owner to raise it."
+        "You have been shown {quota} contacts and pieces of such customers today, which is the limit. "
+        "Ask your manager to call, or the owner to raise it."
     ),
+    "proof_of_self_missing": _("Prove once more who you are: this is specially protected."),
+    "second_person_missing": _("This is shown once a second person has agreed, and then for one look."),
+    "permit_not_needed": _("Nobody has to agree to this: it can be shown to you at once."),
+    "permit_not_open": _("This does not wait for anybody any more."),
+    "permit_reason_wrong": _("Choose a reason."),
+    "permit_unknown": _("This does not exist, or is not yours to see."),
     "quota_wrong": _("A limit is a whole number from 0 to 1,000."),
     "reason_missing": _("Say what the contact is needed for."),
     "date_kind_wrong": _("This is not a kind of date."),

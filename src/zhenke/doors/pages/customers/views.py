@@ -11,6 +11,7 @@ from django.utils.translation import pgettext
 from zhenke.basics.errors import BadInput
 from zhenke.customers.models import SavedView
 from zhenke.customers.operations import drop_view, save_view
+from zhenke.customers.operations.reveals import count_listed
 from zhenke.customers.queries import customer_page, regions_in_sight, saved_views, tags
 from zhenke.customers.rules.filters import Order
 from zhenke.customers.rules.sight import Birthday, Shown, sight_of
@@ -47,6 +48,8 @@ def customers_page(request: StaffRequest) -> HttpResponse:
         "asked": asked,
         **_rows(request, asked, moment),
     }
+    if request.GET.get("after"):
+        count_listed(member=viewer, rows=SIZE, now=moment.now)
     if is_for(request, "pager"):
         return render(request, "customers/_rows.html", words)
     people = _people(viewer) if "owner" in asked.given else {}

@@ -23,10 +23,9 @@ from zhenke.catalogue.operations import (
     drop_stone,
     put_stone,
 )
-from zhenke.catalogue.queries import photo_for, piece_for, whole_piece
+from zhenke.catalogue.queries import is_shown_whole, photo_for, piece_for, whole_piece
 from zhenke.catalogue.rules import PieceDraft, next_inspection
 from zhenke.customers.queries import customer_for, seen_name
-from zhenke.customers.rules.sight import Shown, sight_of
 from zhenke.doors.pages.pieces.forms import (
     CertificateForm,
     InspectionForm,
@@ -54,10 +53,6 @@ def found_at(request: StaffRequest, piece_id: int) -> tuple[Piece, Moment]:
     """Return the piece of an address, and when it is asked for."""
     moment = moment_of(request)
     return piece_for(viewer=request.user, id=piece_id, today=moment.today), moment
-
-
-def _shows_whole(request: StaffRequest) -> bool:
-    return sight_of(request.user.role).pieces == Shown.FULL
 
 
 def new_piece(request: StaffRequest, customer_id: int) -> HttpResponse:
@@ -92,7 +87,7 @@ def edit(request: StaffRequest, piece_id: int) -> HttpResponse:
     known["gross"] = piece.gross_mg / 1000 if piece.gross_mg is not None else None
     known["metal_weight"] = piece.metal_mg / 1000 if piece.metal_mg is not None else None
     given = request.POST if request.method == "POST" else None
-    form = PieceForm(given, initial=known, is_whole=_shows_whole(request))
+    form = PieceForm(given, initial=known, is_whole=is_shown_whole(viewer=request.user, piece=piece))
     if request.method == "GET" or not form.is_valid():
         return sheet_of(request, form, "pieces/_edit.html", piece=piece)
     try:
@@ -107,7 +102,8 @@ def stone(request: StaffRequest, piece_id: int) -> HttpResponse:
     """Add a stone, or change or drop the one at a position."""
     piece, moment = found_at(request, piece_id)
     at = request.POST.get("position") or request.GET.get("position") or ""
-    stones = whole_piece(viewer=request.user, piece=piece).stones if _shows_whole(request) else ()
+    is_whole = is_shown_whole(viewer=request.user, piece=piece)
+    stones = whole_piece(viewer=request.user, piece=piece).stones if is_whole else ()
     position = int(at) if at.isascii() and at.isdecimal() and 0 < int(at[:3]) <= len(stones) else None
     if request.method == "POST" and request.POST.get("act") == "drop" and position is not None:
         drop_stone(piece=piece, position=position, by=request.user, now=moment.now)

@@ -9,12 +9,12 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from zhenke.basics.errors import BadInput
+from zhenke.basics.errors import BadInput, RuleBroken
 from zhenke.catalogue.models import Piece
-from zhenke.catalogue.operations import reveal_piece
 from zhenke.catalogue.queries import (
     WholePiece,
     inspection_of,
+    is_shown_whole,
     photo_file,
     photo_for,
     piece_for,
@@ -22,12 +22,17 @@ from zhenke.catalogue.queries import (
     whole_piece,
 )
 from zhenke.catalogue.rules import next_inspection
+from zhenke.customers.queries.permits import look_at
 from zhenke.customers.rules.sight import Shown, sight_of
+from zhenke.doors.pages.permits.asking import look_words, proof_refused
 from zhenke.doors.pages.pieces.rows import page_of
-from zhenke.doors.pages.staff_request import UNREADABLE, Moment, StaffRequest, is_for, moment_of, told
+from zhenke.doors.pages.sign_in.proof import proved_at
+from zhenke.doors.pages.staff_request import UNREADABLE, Moment, StaffRequest, gone_to, is_for, moment_of, told
 from zhenke.doors.words.days import day_words
 from zhenke.doors.words.pieces import LOOK_REASONS, SHOWS_WORDS
+from zhenke.doors.words_errors import sentence_of
 from zhenke.journeys.inspect_piece import inspect_piece
+from zhenke.journeys.reveal_piece import reveal_piece
 from zhenke.journeys.undo_inspection import undo_inspection
 from zhenke.staff.rules import May
 
@@ -49,7 +54,7 @@ def piece_page(request: StaffRequest, piece_id: int) -> HttpResponse:
 
 def _words(request: StaffRequest, found: Piece, piece: WholePiece, moment: Moment) -> dict[str, object]:
     may_edit = request.user.may(May.EDIT_CUSTOMERS)
-    is_open = sight_of(request.user.role).pieces == Shown.FULL
+    is_open = is_shown_whole(viewer=request.user, piece=found)
     shares = shares_of(viewer=request.user, piece=found, now=moment.now) if may_edit else []
     return {
         "page_title": found.name,
@@ -57,7 +62,7 @@ def _words(request: StaffRequest, found: Piece, piece: WholePiece, moment: Momen
         "may_edit": may_edit,
         "may_share": may_edit and is_open,
         "may_change_stones": may_edit and is_open,
-        "may_reveal": sight_of(request.user.role).pieces == Shown.REVEAL and not piece.seen.is_whole,
+        "may_reveal": sight_of(request.user.role).pieces in (Shown.FULL, Shown.REVEAL) and not piece.seen.is_whole,
         "shares": [(share, ", ".join(str(SHOWS_WORDS[part]) for part in share.shows)) for share in shares],
         **page_of(piece, moment.today),
     }
@@ -100,15 +105,28 @@ def reveal(request: StaffRequest, piece_id: int) -> HttpResponse:
     """Ask what a piece is looked at for, then show it whole."""
     moment = moment_of(request)
     found = piece_for(viewer=request.user, id=piece_id, today=moment.today)
-    words: dict[str, object] = {"piece": found, "reasons": LOOK_REASONS, "sheet": "pieces/_reveal.html"}
-    status = HTTPStatus.OK
-    if request.method == "POST":
+    if is_shown_whole(viewer=request.user, piece=found):
+        return gone_to(request, back_to(found))
+    look = look_at(viewer=request.user, customer=found.customer, group="pieces", subject=found.pk, now=moment.now)
+    wrong = proof_refused(request, look, moment) if request.method == "POST" else ""
+    if request.method == "POST" and not wrong:
         try:
-            reason = request.POST.get("reason", "")
-            whole = reveal_piece(viewer=request.user, piece=found.pk, reason=reason, today=moment.today, now=moment.now)
+            whole = reveal_piece(
+                viewer=request.user,
+                piece=found.pk,
+                reason=request.POST.get("reason", ""),
+                proved_at=proved_at(request),
+                today=moment.today,
+                now=moment.now,
+            )
             return _shown(request, found, whole, moment)
+        except RuleBroken as refusal:
+            wrong = sentence_of(refusal)
         except BadInput:
-            words["wrong"], status = _("Say what the piece is looked at for."), UNREADABLE
+            wrong = _("Say what the piece is looked at for.")
+    words = {"piece": found, "reasons": LOOK_REASONS, "sheet": "pieces/_reveal.html", "wrong": wrong}
+    words |= look_words(request, look, moment)
+    status = UNREADABLE if wrong else HTTPStatus.OK
     return render(request, "pieces/_reveal.html" if request.htmx else "today/sheet.html", words, status=status)
 
 

@@ -13,10 +13,10 @@ from zhenke.customers.queries import seen_name
 from zhenke.customers.queries.events import links_made
 from zhenke.customers.queries.merges import merges_of
 from zhenke.doors.pages.profile.entry import Asked, Entry
-from zhenke.doors.pages.profile.forms import REVEAL_REASONS
 from zhenke.doors.words.days import day_words
 from zhenke.doors.words.grades import change_words
 from zhenke.doors.words.people import CHANNEL_WORDS, link_word
+from zhenke.doors.words.permits import REVEAL_REASONS
 from zhenke.doors.words.pieces import HOW_WORDS
 from zhenke.grading.queries.moves import moves_of
 from zhenke.staff.models import StaffMember

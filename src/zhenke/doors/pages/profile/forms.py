@@ -29,12 +29,6 @@ DATE_KINDS = (
     "full_month",
     "other",
 )
-REVEAL_REASONS = (
-    ("call", _("To call")),
-    ("message", _("To write a message")),
-    ("deliver", _("To deliver something")),
-    ("check", _("To check it with the customer")),
-)
 
 
 def new_key() -> str:

@@ -9,15 +9,18 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from zhenke.basics.errors import BadInput
+from zhenke.basics.errors import BadInput, RuleBroken
 from zhenke.customers.models import Customer
 from zhenke.customers.operations import reveal_contact
 from zhenke.customers.queries import SeenContact, contacts_of, customer_for, seen_name
+from zhenke.customers.queries.permits import look_at
 from zhenke.customers.queries.reveals import used_by
 from zhenke.customers.rules.reveals import RevealsUsedUp
-from zhenke.doors.pages.profile.forms import REVEAL_REASONS
+from zhenke.doors.pages.permits.asking import look_words, proof_refused
+from zhenke.doors.pages.sign_in.proof import proved_at
 from zhenke.doors.pages.staff_request import UNREADABLE, Moment, StaffRequest, moment_of
 from zhenke.doors.words.people import CHANNEL_WORDS
+from zhenke.doors.words.permits import REVEAL_REASONS
 from zhenke.doors.words_errors import sentence_of
 
 
@@ -55,19 +58,36 @@ def reveal(request: StaffRequest, customer_id: int) -> HttpResponse:
         "reasons": REVEAL_REASONS,
         "sheet": "profile/_reveal.html",
     }
-    status = HTTPStatus.OK
     if found is None:
-        words["wrong"], status = _("This contact is not there any more."), UNREADABLE
-    elif request.method == "POST":
-        moment, reason = moment_of(request), request.POST.get("reason", "")
-        try:
-            words["whole"] = reveal_contact(viewer=request.user, contact=found.id, reason=reason, now=moment.now)
-            words["left"] = _left(request, customer, moment)
-        except RevealsUsedUp as refusal:
-            words["wrong"], status = sentence_of(refusal), UNREADABLE
-        except BadInput:
-            words["wrong"], status = _("Say what the contact is needed for."), UNREADABLE
+        words["wrong"] = _("This contact is not there any more.")
+    else:
+        words |= _look(request, customer, found)
+    status = UNREADABLE if "wrong" in words else HTTPStatus.OK
     return render(request, "profile/_reveal.html" if request.htmx else "today/sheet.html", words, status=status)
+
+
+def _look(request: StaffRequest, customer: Customer, found: SeenContact) -> dict[str, object]:
+    """Return what the look asks for, and once it is given the whole contact."""
+    moment = moment_of(request)
+    look = look_at(viewer=request.user, customer=customer, group=found.kind, subject=found.id, now=moment.now)
+    if request.method != "POST":
+        return look_words(request, look, moment)
+    wrong = proof_refused(request, look, moment)
+    if wrong:
+        return {"wrong": wrong, **look_words(request, look, moment)}
+    try:
+        whole = reveal_contact(
+            viewer=request.user,
+            contact=found.id,
+            reason=request.POST.get("reason", ""),
+            now=moment.now,
+            proved_at=proved_at(request),
+        )
+    except RuleBroken as refusal:
+        return {"wrong": sentence_of(refusal), **look_words(request, look, moment)}
+    except BadInput:
+        return {"wrong": _("Say what the contact is needed for."), **look_words(request, look, moment)}
+    return {"whole": whole, "left": _left(request, customer, moment)}
 
 
 def _left(request: StaffRequest, customer: Customer, moment: Moment) -> str:

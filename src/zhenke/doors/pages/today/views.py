@@ -18,6 +18,7 @@ from zhenke.care.operations import reassign, snooze
 from zhenke.care.queries import TodayList, due_counts, task_for, today, unassigned
 from zhenke.care.rules import Result
 from zhenke.customers.queries import seen_name
+from zhenke.customers.queries.permits import waiting_permits
 from zhenke.customers.queries.reveals import alarms_of_day
 from zhenke.doors.pages.notes.rows import mention_lines
 from zhenke.doors.pages.staff_request import UNREADABLE, StaffRequest, is_for, moment_of, refuse, told
@@ -63,6 +64,7 @@ def today_page(request: StaffRequest) -> HttpResponse:
         words |= _day(listed, viewer, is_own=advisor.pk == viewer.pk)
         words["mentions"] = mention_lines(viewer) if advisor.pk == viewer.pk and listed.may_be_named else []
         if leads and not wanted:
+            words["permits"] = waiting_permits(viewer=viewer, now=moment.now)
             words["alarms"] = " · ".join(alarms_of_day(viewer=viewer, on_date=moment.today))
     words["greeting"] = _greeting(timezone.localtime(moment.now).hour)
     return render(request, "today/_lists.html" if is_for(request, "today-lists") else "today/page.html", words)

@@ -1,0 +1,26 @@
+"""What a sheet asks before one value is shown whole: a proof of who looks, and where it must be a second person."""
+
+from __future__ import annotations
+
+from zhenke.customers.queries.permits import Look
+from zhenke.customers.rules.permits import is_proof_fresh
+from zhenke.doors.pages.sign_in.proof import has_other_proof, prove_by_password, proved_at
+from zhenke.doors.pages.staff_request import Moment, StaffRequest
+
+
+def look_words(request: StaffRequest, look: Look, moment: Moment) -> dict[str, object]:
+    """Return what the parts `permits/_proof.html` and `permits/_second.html` show."""
+    asks_proof = look.needs_proof and not is_proof_fresh(proved_at=proved_at(request), now=moment.now)
+    return {
+        "look": look,
+        "asks_proof": asks_proof,
+        "has_other_proof": asks_proof and has_other_proof(request),
+        "today": moment.today,
+    }
+
+
+def proof_refused(request: StaffRequest, look: Look, moment: Moment) -> str:
+    """Take in the password that came with a look, if one is asked for; return what was wrong, "" if nothing was."""
+    if not look.needs_proof or is_proof_fresh(proved_at=proved_at(request), now=moment.now):
+        return ""
+    return prove_by_password(request, request.POST.get("password", ""))
