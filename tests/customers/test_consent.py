@@ -19,7 +19,7 @@ from zhenke.customers.operations import (
     withdraw_consent,
     withdraw_everything,
 )
-from zhenke.customers.operations.consent import ConsentTextWrong, load_consent_texts, publish_consent_text
+from zhenke.customers.operations.consent_texts import ConsentTextWrong, load_consent_texts, publish_consent_text
 from zhenke.customers.queries import consent_history, consents_of, may_contact
 from zhenke.customers.rules.consent import (
     PURPOSES,

@@ -51,6 +51,7 @@ SAMPLES: dict[str, object] = {
     "kind": "note",
     "number": 1,
     "token": "no-such-link",
+    "purpose": "care",
 }
 # Routes behind an open wall that answer so for a reason of their own; each with the reason.
 ALSO: dict[str, set[int]] = {

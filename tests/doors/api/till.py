@@ -19,7 +19,7 @@ from zhenke.basics.ids import new_id
 from zhenke.care.models import Task
 from zhenke.care.operations import load_default_plans
 from zhenke.customers.operations import add_contact
-from zhenke.customers.operations.consent import load_consent_texts
+from zhenke.customers.operations.consent_texts import load_consent_texts
 from zhenke.doors.defaults.care_plans import CARE_PLANS, FESTIVAL_DAYS
 from zhenke.doors.defaults.consent_texts import CONSENT_TEXTS
 from zhenke.doors.permissions import SCOPES

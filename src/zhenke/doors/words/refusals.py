@@ -43,6 +43,7 @@ REFUSALS: dict[str, Promise] = {
     "purpose_wrong": _("This cannot be agreed to like this; choose again."),
     "proof_missing": _("Say how the consent can be proved."),
     "consent_text_missing": _("There is no text for this yet; nobody can agree to it."),
+    "consent_text_moved": _("Somebody published another version meanwhile. Open the text again and read it first."),
     "consent_text_wrong": _("Give the text in every language."),
     "not_for_children": _("This is never asked of somebody under 14."),
     "identity_unchecked": _("Say how it was checked who is asking."),

@@ -45,6 +45,13 @@ _PLACES: tuple[tuple[str, str, Promise, Promise, May], ...] = (
         May.EDIT_SETTINGS,
     ),
     (
+        "settings_consents",
+        "edit",
+        gettext_lazy("Texts of consent"),
+        gettext_lazy("What customers say yes to, version by version"),
+        May.EDIT_SETTINGS,
+    ),
+    (
         "settings_programs",
         "key",
         gettext_lazy("Connected programs"),

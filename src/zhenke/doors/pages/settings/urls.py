@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from zhenke.doors.pages.settings import anchors, fields, hub, people, plans, programs, shops, trail
+from zhenke.doors.pages.settings import anchors, consent_texts, fields, hub, people, plans, programs, shops, trail
 
 urlpatterns = [
     path("settings/", hub.settings_page, name="settings"),
@@ -19,6 +19,13 @@ urlpatterns = [
     path("settings/care/<int:plan_id>/", plans.settings_plan, name="settings_plan"),
     path("settings/fields/", fields.settings_fields, name="settings_fields"),
     path("settings/fields/<int:field_id>/", fields.settings_field, name="settings_field"),
+    path("settings/consent/", consent_texts.settings_consents, name="settings_consents"),
+    path("settings/consent/<str:purpose>/", consent_texts.settings_consent, name="settings_consent"),
+    path(
+        "settings/consent/<str:purpose>/<int:version>/again/",
+        consent_texts.settings_consent_again,
+        name="settings_consent_again",
+    ),
     path("settings/programs/", programs.settings_programs, name="settings_programs"),
     path("settings/programs/<int:token_id>/revoke/", programs.settings_program_revoke, name="settings_program_revoke"),
     path("settings/anchors/", anchors.settings_anchors, name="settings_anchors"),
