@@ -4,6 +4,7 @@ from zhenke.customers.models.archive import ContactPoint, Customer, CustomerDate
 from zhenke.customers.models.consent import ConsentEntry, ConsentText, SignUpLink
 from zhenke.customers.models.export import Export
 from zhenke.customers.models.freshness import FreshnessRules
+from zhenke.customers.models.hold import LegalHold
 from zhenke.customers.models.household import CustomerLink
 from zhenke.customers.models.importance import CustomerTeam, ProtectedView
 from zhenke.customers.models.intake import ImportBatch, ImportMapping, ImportReject, ImportRun
@@ -31,6 +32,7 @@ __all__ = [
     "ImportReject",
     "ImportRun",
     "Interaction",
+    "LegalHold",
     "Merge",
     "ProtectedView",
     "RevealQuota",

@@ -143,7 +143,8 @@ def withdraw_everything(*, customer: Customer, proof: str, by: Viewer, now: date
     Writes: as `withdraw_consent`, for each purpose that needs a yes.
     Twice:  writes nothing.
     """
-    asked = [purpose.code for purpose in PURPOSES.values() if purpose.needs_yes]
+    # Whether a child is kept at all is the guardian's word, and not what is sent to her.
+    asked = [purpose.code for purpose in PURPOSES.values() if purpose.needs_yes and not purpose.is_of_children]
     return [
         entry
         for purpose in asked

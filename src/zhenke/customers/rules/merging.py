@@ -28,6 +28,7 @@ POINTERS = (
     Pointer("customers_consententry", own="the stricter of the two wins"),
     Pointer("customers_customerteam", once=("member_id",)),
     Pointer("customers_protectedview"),
+    Pointer("customers_legalhold"),
 )
 # Columns that hold the key of a customer without pointing at a row: they tell of the past and stay as they are.
 PAST = ("customers_merge.loser_key", "staff_auditentry.subject_id")

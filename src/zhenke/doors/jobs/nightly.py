@@ -10,7 +10,7 @@ from django.conf import settings
 from zhenke.basics.days import local_date
 from zhenke.doors.anchors import write_anchor
 from zhenke.doors.jobs.export import end_exports_of_the_day
-from zhenke.doors.jobs.retention import keep_retention
+from zhenke.doors.jobs.retention import ask_before_erasing, keep_retention
 from zhenke.doors.keys import reseal_everything
 from zhenke.journeys.ask_missing_fields import ask_missing_fields
 from zhenke.journeys.find_duplicates import find_duplicates
@@ -67,5 +67,6 @@ NIGHT: dict[str, Callable[[datetime], dict[str, int]]] = {
     "find_duplicates": _find_duplicates,
     "drop_old_replies": _tidy,
     "reseal": _reseal,
+    "ask_before_erasing": ask_before_erasing,
     "keep_retention": keep_retention,
 }

@@ -48,13 +48,13 @@ class TextForm(forms.Form):
 
 def settings_consents(request: StaffRequest) -> HttpResponse:
     """Show the text in force of each purpose, and how many have said yes to it."""
-    counts, current = yes_counts(viewer=request.user), {}
-    for text in reversed(consent_texts(viewer=request.user)):
-        current[text.purpose] = text
+    counts = yes_counts(viewer=request.user)
+    current = {text.purpose: text for text in reversed(consent_texts(viewer=request.user))}
     rows = []
-    for code, text in ((code, current.get(code)) for code in PURPOSES):
+    for code in PURPOSES:
+        text = current.get(code)
         said = {version: count for (purpose, version), count in counts.items() if purpose == code}
-        holding = sum(count for version, count in said.items() if text and version >= text.holds_from)
+        holding = sum(count for version, count in said.items() if text is not None and version >= text.holds_from)
         row = {"code": code, "name": PURPOSE_WORDS[code], "text": text, "words": text_words(text)}
         rows.append(row | {"yes": holding, "to_ask": sum(said.values()) - holding})
     return render(request, "settings/consents.html", {"page_title": _("Texts of consent"), "rows": rows})

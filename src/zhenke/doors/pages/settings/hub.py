@@ -73,6 +73,13 @@ _PLACES: tuple[tuple[str, str, Promise, Promise, May], ...] = (
         May.EDIT_SETTINGS,
     ),
     (
+        "settings_holds",
+        "file",
+        gettext_lazy("Kept by law"),
+        gettext_lazy("What must not be erased, why, and until when"),
+        May.SEE_AUDIT,
+    ),
+    (
         "settings_trail",
         "history",
         gettext_lazy("Audit trail"),
