@@ -11,10 +11,10 @@ from zhenke.basics.days import local_date
 from zhenke.basics.errors import NotFound
 from zhenke.customers.operations.retention import drop_old_links, drop_old_rejects, record_retention
 from zhenke.doors.defaults.retention import RETENTION_DAYS
+from zhenke.doors.forgetting import forget
 from zhenke.doors.uploads import drop_old_uploads
 from zhenke.journeys.ask_to_stay import ask_to_stay
 from zhenke.journeys.find_expired import Expired, find_expired
-from zhenke.journeys.forget_customer import forget_customer
 from zhenke.staff import SYSTEM
 
 MOST_A_NIGHT = 500
@@ -57,7 +57,7 @@ def _forget(keys: Iterable[int], at: datetime) -> int:
     forgotten = 0
     for key in keys:
         try:
-            forgotten += forget_customer(customer_id=key, by=SYSTEM, now=at).kept_by is None
+            forgotten += forget(customer_id=key, by=SYSTEM, now=at).kept_by is None
         except NotFound:
             continue  # merged into another since it was counted
     return forgotten

@@ -18,13 +18,13 @@ from zhenke.customers.models import Customer, LegalHold
 from zhenke.customers.queries import customer_for, seen_name
 from zhenke.customers.queries.holds import hold_on
 from zhenke.customers.queries.looks import looks_at
+from zhenke.doors.forgetting import forget as erase
 from zhenke.doors.pages.rights.forms import CopyForm, ForgetForm
 from zhenke.doors.pages.settings.trail import ACTION_WORDS
 from zhenke.doors.pages.staff_request import UNREADABLE, StaffRequest, gone_to, moment_of
 from zhenke.doors.words.days import exact_day
 from zhenke.doors.words.pack import pack_words
 from zhenke.doors.words.why import between_sentences
-from zhenke.journeys.forget_customer import forget_customer
 from zhenke.journeys.gather_access_pack import gather_access_pack
 from zhenke.staff.rules import May
 
@@ -85,7 +85,7 @@ def forget(request: StaffRequest, customer_id: int) -> HttpResponse:
     form = ForgetForm(request.POST, wanted=_wanted(customer))
     if not form.is_valid():
         return _page(request, customer, forget_form=form)
-    kept_by = forget_customer(customer_id=customer.pk, by=request.user, now=moment.now).kept_by
+    kept_by = erase(customer_id=customer.pk, by=request.user, now=moment.now).kept_by
     if kept_by is not None:
         messages.warning(request, _kept_words(request, kept_by))
     return gone_to(request, reverse("customers"))
