@@ -29,6 +29,8 @@ COMMANDS = {
     "night": ("night", "night", "Do the night's jobs now."),
     "export": ("export", "export", "List exports; say whose a file is that was found somewhere."),
     "keys": ("keys", "keys", "List the keys of sealed values, make a new one, retire an old one."),
+    "backup": ("backup", "backup", "Write database and photos into one sealed file."),
+    "restore": ("backup", "restore", "Put a backup back, and erase again who was forgotten since."),
     "doctor": ("doctor", "doctor", "Check settings, keys, database, queue and disk."),
     "create-user": ("people", "create_user", "Make an account for a member of staff."),
     "create-token": ("tokens", "create_token", "Make a credential for a till or another integration."),

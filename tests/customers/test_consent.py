@@ -19,7 +19,7 @@ from zhenke.customers.operations import (
     withdraw_consent,
     withdraw_everything,
 )
-from zhenke.customers.operations.consent import ConsentTextWrong, load_consent_texts, publish_consent_text
+from zhenke.customers.operations.consent_texts import ConsentTextWrong, load_consent_texts, publish_consent_text
 from zhenke.customers.queries import consent_history, consents_of, may_contact
 from zhenke.customers.rules.consent import (
     PURPOSES,
@@ -34,6 +34,7 @@ from zhenke.customers.rules.consent import (
     stricter,
     verdict,
 )
+from zhenke.customers.rules.drafts import GuardianWord
 from zhenke.doors.defaults.consent_texts import CONSENT_TEXTS
 from zhenke.staff import SYSTEM
 from zhenke.staff.models import AuditEntry
@@ -64,7 +65,14 @@ def answer(cast: Cast, purpose: str = "marketing", channel: str = "wechat") -> t
 
 
 def born(cast: Cast, year: int, customer: Customer | None = None) -> None:
-    add_date(customer=customer or cast.mrs_zhou, kind="birthday", day=DayOfYear(5, 6, year=year), by=cast.mei, now=NOW)
+    add_date(
+        customer=customer or cast.mrs_zhou,
+        kind="birthday",
+        day=DayOfYear(5, 6, year=year),
+        guardian_word=GuardianWord("paper"),
+        by=cast.mei,
+        now=NOW,
+    )
 
 
 def said(is_given: bool, *, channel: str = "wechat", at: object = NOW, key: int = 1, **more: object) -> Said:
@@ -257,7 +265,9 @@ class TestWithdrawEverything:
     def test_says_no_to_each_purpose_once(self, cast: Cast) -> None:
         give(cast)
         first = withdraw_everything(customer=cast.mrs_zhou, proof="spoken", by=cast.mei, now=LATER)
-        assert {entry.purpose for entry in first} == {one.code for one in PURPOSES.values() if one.needs_yes}
+        assert {entry.purpose for entry in first} == {
+            one.code for one in PURPOSES.values() if one.needs_yes and not one.is_of_children
+        }
         assert withdraw_everything(customer=cast.mrs_zhou, proof="spoken", by=cast.mei, now=LATER) == []
         seen = consents_of(viewer=cast.mei, customer=cast.mrs_zhou, today=TODAY)
         assert {one.verdict.why for one in seen if one.purpose != "service"} == {"withdrawn"}
@@ -299,7 +309,10 @@ class TestConsentsOf:
             rows = consents_of(viewer=cast.mei, customer=cast.mrs_zhou, today=TODAY)
         assert len(seen) == 4
         assert [(row.purpose, row.channel) for row in rows] == [
-            (purpose.code, channel) for purpose in PURPOSES.values() for channel in channels_of(purpose)
+            (purpose.code, channel)
+            for purpose in PURPOSES.values()
+            if not purpose.is_of_children
+            for channel in channels_of(purpose)
         ]
 
     def test_shows_a_stranger_nothing(self, cast: Cast) -> None:

@@ -51,6 +51,7 @@ SAMPLES: dict[str, object] = {
     "kind": "note",
     "number": 1,
     "token": "no-such-link",
+    "purpose": "care",
 }
 # Routes behind an open wall that answer so for a reason of their own; each with the reason.
 ALSO: dict[str, set[int]] = {
@@ -64,6 +65,7 @@ ALSO: dict[str, set[int]] = {
     "shared_piece": {404, 429},  # no link has this secret; who tries many must wait
     "shared_piece_photo": {404, 429},
     "join": {404, 429},
+    "settings_consent_again": {404},  # no version was published
     "mfa_reauthenticate_webauthn": {404},
 }
 SIGN_IN_FIRST = {302, 303}

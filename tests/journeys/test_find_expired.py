@@ -9,6 +9,7 @@ from tests.cast import NOW, Cast
 
 from zhenke.customers.models import Customer, ImportReject, ImportRun, SignUpLink
 from zhenke.customers.operations import add_interaction
+from zhenke.customers.operations.holds import set_hold
 from zhenke.doors.defaults.retention import RETENTION_DAYS
 from zhenke.doors.jobs.retention import keep_retention, look_for_expired
 from zhenke.journeys.find_expired import find_expired
@@ -43,11 +44,11 @@ class TestFindExpired:
         add_interaction(customer=visitor, kind="visit", at=late, by=cast.mei, shop=cast.shop_a, text="", now=late)
         due = look_for_expired(after("prospects", 1))
         assert set(due.prospects) == {cast.mrs_zhou.pk, cast.mr_zhou.pk}
-        assert due.silent_members == 0
-        assert look_for_expired(after("silent_members", 1)).silent_members == 1
+        assert due.silent_members == ()
+        assert look_for_expired(after("silent_members", 1)).silent_members == (buyer.pk,)
 
     def test_goes_through_all_in_pieces_and_takes_no_more_than_it_may(self, cast: Cast) -> None:
-        found = find_expired(days=RETENTION_DAYS, most=1, now=after("prospects", 1))
+        found = find_expired(days=RETENTION_DAYS, most=1, today=NOW.date(), now=after("prospects", 1))
         assert len(found.prospects) == 1
 
 
@@ -58,9 +59,7 @@ class TestKeepRetention:
         )
         ImportReject.objects.create(run=run, row=2, code="row_fault", cells=["x"])
         SignUpLink.objects.create(token_hash="0" * 64, shop=cast.shop_a, advisor=cast.mei, expires_at=NOW, made_at=NOW)
-        assert keep_retention(NOW + timedelta(days=30)) == {
-            "prospects": 0, "rejects": 0, "files": 0, "links": 0, "to_ask": 0,
-        }  # fmt: skip
+        assert set(keep_retention(NOW + timedelta(days=30)).values()) == {0}
         assert not AuditEntry.objects.filter(action="retention.kept").exists()
         done = keep_retention(NOW + timedelta(days=31))
         assert (done["rejects"], done["links"]) == (1, 1)
@@ -76,11 +75,27 @@ class TestKeepRetention:
     def test_over_eleven_years_is_never_early_and_never_more_than_a_week_late(self, cast: Cast) -> None:
         Customer.objects.all().delete()
         born = {met(cast, f"客{number}", NOW + timedelta(days=number * 137)).pk: number * 137 for number in range(24)}
+        held = {key: start for number, (key, start) in enumerate(born.items()) if number % 4 == 0 and number < 16}
+        for key, start in held.items():
+            until = (NOW + timedelta(days=start + RETENTION_DAYS["prospects"] + 400)).date()
+            set_hold(
+                customer=Customer.objects.get(pk=key),
+                reason="案",
+                until_date=until,
+                today=NOW.date(),
+                by=cast.zhu,
+                now=NOW,
+            )
         gone: dict[int, int] = {}
         for day in range(0, 365 * 11, 7):
             keep_retention(NOW + timedelta(days=day))
             here = set(Customer.objects.values_list("pk", flat=True))
             gone |= {key: day for key in born if key not in here and key not in gone and born[key] <= day}
         limit = RETENTION_DAYS["prospects"]
+        early = [key for key, start in held.items() if key in gone and gone[key] <= start + limit + 400]
+        assert early == [], "erased under a legal hold"
+        assert set(gone) >= set(held)
+        born = {key: start for key, start in born.items() if key not in held}
+        gone = {key: day for key, day in gone.items() if key not in held}
         assert set(gone) == {key for key, start in born.items() if start + limit < 365 * 11 - 7}
         assert all(limit < day - born[key] <= limit + 7 for key, day in gone.items())

@@ -31,7 +31,7 @@ from zhenke.customers.models import (
     SavedView,
 )
 from zhenke.customers.operations import add_contact, add_customer, add_interaction, give_consent, set_trait
-from zhenke.customers.operations.consent import load_consent_texts
+from zhenke.customers.operations.consent_texts import load_consent_texts
 from zhenke.customers.queries import CustomerUnknown, contacts_of
 from zhenke.customers.queries.erasure import erased_still_here, list_path
 from zhenke.customers.rules.drafts import CustomerDraft

@@ -14,7 +14,7 @@ from zhenke.basics.days import DayOfYear
 from zhenke.basics.errors import NotAllowed
 from zhenke.customers.models import Customer
 from zhenke.customers.operations import add_date, add_interaction, add_link
-from zhenke.customers.operations.consent import load_consent_texts
+from zhenke.customers.operations.consent_texts import load_consent_texts
 from zhenke.customers.operations.rights import IdentityUnchecked
 from zhenke.customers.queries import CustomerUnknown
 from zhenke.doors.defaults.consent_texts import CONSENT_TEXTS

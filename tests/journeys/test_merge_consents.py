@@ -9,7 +9,7 @@ from tests.cast import NOW, Cast
 
 from zhenke.customers.models import ConsentEntry, Customer
 from zhenke.customers.operations import give_consent, withdraw_consent
-from zhenke.customers.operations.consent import load_consent_texts
+from zhenke.customers.operations.consent_texts import load_consent_texts
 from zhenke.customers.queries import may_contact
 from zhenke.doors.defaults.consent_texts import CONSENT_TEXTS
 from zhenke.journeys.merge_customers import merge_customers

@@ -25,6 +25,7 @@ from zhenke.customers.models import (
     FormerKey,
     Interaction,
     LookPermit,
+    LegalHold,
     ProtectedView,
     Visit,
     VisitCompanion,
@@ -90,6 +91,9 @@ def _teams(cast: Cast, rng: Random, keys: list[int]) -> None:
         if rng.random() < 0.5:
             member = rng.choice([cast.mei, cast.qiao])
             CustomerTeam.objects.create(customer_id=key, member=member, part="stylist", from_date=TODAY)
+        if rng.random() < 0.2:
+            until = TODAY + timedelta(days=rng.randrange(900))
+            LegalHold.objects.create(customer_id=key, reason="案号", until_date=until, made_at=NOW, lifted_at=NOW)
         if rng.random() < 0.5:
             ProtectedView.objects.create(customer_id=key, by=cast.lin, at=NOW, place="profile")
         if rng.random() < 0.5:

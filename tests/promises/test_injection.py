@@ -35,7 +35,7 @@ from tests.promises.outgoing import outgoing
 from tests.promises.witness import MARK, PARTED, Learned, Run, Sent, Writes, faults_of, has_texts, is_page, received
 from zhenke.basics.clock import now
 from zhenke.customers.models import ContactPoint
-from zhenke.customers.operations.consent import load_consent_texts
+from zhenke.customers.operations.consent_texts import load_consent_texts
 from zhenke.doors.defaults.consent_texts import CONSENT_TEXTS
 from zhenke.doors.permissions import ANONYMOUS
 from zhenke.staff import SYSTEM

@@ -17,6 +17,8 @@ ESCALATE_AFTER_MISSES = 2
 SECOND_CHANCE_DAYS = 2
 ASK_STEP = "ask_field"
 """The step of a small task: one thing to ask for when she is next spoken to."""
+STAY_STEP = "ask_to_stay"
+"""The step of a small task on which it hangs whether an archive is kept: she is asked, and says yes or no."""
 DATED_STEPS = {"birthday", "birthday_greeting", "wedding", "festival", "occasion"}
 """Steps whose day tells a day of the customer's own life."""
 
@@ -65,7 +67,7 @@ def contact_key(task_id: int, done_at: datetime) -> str:
 class Question:
     """One thing to ask a customer for: whose she is, in which shop, and the field (customers/rules/freshness.py)."""
 
-    owner: int
+    owner: int | None
     shop: int
     field: str
 
@@ -112,6 +114,7 @@ _WEIGHT_OF_STEP = {
     "wedding": 110,
     "win_back": 90,
     "ask_field": 50,
+    "ask_to_stay": 60,
 }
 
 

@@ -76,6 +76,7 @@ SEES_PIECES = sees_pieces(Shown.FULL, Shown.REVEAL, Shown.MASKED)
 SEES_PHOTOS = sees_pieces(Shown.FULL, Shown.REVEAL)
 SEES_NOTES = frozenset(role for role in PEOPLE if sight_of(role).notes)
 SEES_LOOKS = frozenset(role for role in PEOPLE if sight_of(role).of("looks") == Shown.FULL)
+SEES_CONSENTS = frozenset(role for role in PEOPLE if sight_of(role).of("consent") == Shown.FULL)
 EDITS_PIECES = may(May.EDIT_CUSTOMERS) & SEES_PIECES
 SHARES_PIECES = may(May.EDIT_CUSTOMERS) & sees_pieces(Shown.FULL)
 
@@ -162,6 +163,7 @@ DESK = {
     "customer_link_drop": row(POST=may(May.EDIT_CUSTOMERS)),
     "customer_link_again": row(POST=may(May.EDIT_CUSTOMERS)),
     "customer_consent": row(GET=PEOPLE, POST=may(May.EDIT_CUSTOMERS)),
+    "customer_consent_proof": row(GET=SEES_CONSENTS),
     "customer_rights": row(GET=may(May.HONOUR_RIGHTS)),
     "customer_copy": row(POST=may(May.HONOUR_RIGHTS)),
     "customer_forget": row(POST=may(May.HONOUR_RIGHTS)),
@@ -244,6 +246,12 @@ DESK = {
     "settings_field": row(GET=may(May.EDIT_SETTINGS), POST=may(May.EDIT_SETTINGS)),
     "settings_freshness": row(GET=may(May.EDIT_SETTINGS), POST=may(May.EDIT_SETTINGS)),
     "settings_freshness_back": row(POST=may(May.EDIT_SETTINGS)),
+    "settings_consents": row(GET=may(May.EDIT_SETTINGS)),
+    "settings_consent": row(GET=may(May.EDIT_SETTINGS), POST=may(May.EDIT_SETTINGS)),
+    "settings_consent_again": row(POST=may(May.EDIT_SETTINGS)),
+    # What must be kept is for those who stand for the law: who may read the trail reads it, the owner writes it.
+    "settings_holds": row(GET=may(May.SEE_AUDIT), POST=may(May.EDIT_SETTINGS)),
+    "settings_hold_lift": row(POST=may(May.EDIT_SETTINGS)),
     "settings_programs": row(GET=may(May.EDIT_STAFF), POST=may(May.EDIT_STAFF)),
     "settings_program_revoke": row(POST=may(May.EDIT_STAFF)),
     "settings_protected": row(GET=may(May.EDIT_SETTINGS)),

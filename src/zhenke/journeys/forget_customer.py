@@ -12,8 +12,10 @@ import zhenke.catalogue.operations.erasing as catalogue
 import zhenke.grading.operations.erasing as grading
 import zhenke.sales.operations.erasing as sales
 from zhenke.basics.days import local_date
+from zhenke.customers.models import LegalHold
 from zhenke.customers.operations.erasing import claim_to_erase, erase_archive, record_erasure
 from zhenke.customers.operations.erasure_list import note_erased
+from zhenke.customers.operations.holds import lock_away
 from zhenke.customers.queries.erasure import keys_of_archive
 from zhenke.sales.operations import hold_key
 from zhenke.staff.models import Viewer
@@ -22,15 +24,19 @@ from zhenke.staff.operations.replies import drop_replies_about
 
 @dataclass(frozen=True, slots=True)
 class Forgotten:
-    """What was erased: the key that is no more, and how many rows of each kind."""
+    """What was erased: the key that is no more, and how many rows of each kind; or `kept_by`, the hold that kept it."""
 
     key: int
     counts: dict[str, int]
+    kept_by: LegalHold | None = None
 
 
 @transaction.atomic
-def forget_customer(*, customer_id: int, by: Viewer, now: datetime) -> Forgotten:
+def forget_customer(*, customer_id: int, by: Viewer, now: datetime, is_again: bool = False) -> Forgotten:
     """Erase one customer in every room, for ever, and say how much that was.
+
+    0. What the law holds is not erased: it is locked away, and the night erases it when the hold is over. Who was
+    forgotten before and came back with an old copy (`is_again`) is erased whatever the copy holds.
 
     1. Follow-ups and coming days. 2. The grade. 3. Pieces, with photos and links. 4. Receipts: the figures stay, nobody
     is behind them. 5. Answers kept for programs. 6. The archive, and what imports and merges remember. 7. One audit
@@ -42,6 +48,9 @@ def forget_customer(*, customer_id: int, by: Viewer, now: datetime) -> Forgotten
     """
     hold_key(f"customer:{customer_id}")  # a sale of hers waits, and then finds nobody
     customer = claim_to_erase(customer_id=customer_id, by=by)
+    kept_by = None if is_again else lock_away(customer=customer, by=by, now=now)
+    if kept_by is not None:
+        return Forgotten(customer_id, {}, kept_by)
     keys, day = keys_of_archive(customer=customer), local_date(now, customer.shop.time_zone)
     counts = {
         **care.erase_customer(customer_id=customer_id),

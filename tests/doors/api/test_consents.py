@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tests.cast import NOW
 from tests.doors.api.till import Till, till_of
-from zhenke.customers.operations.consent import load_consent_texts
+from zhenke.customers.operations.consent_texts import load_consent_texts
 from zhenke.doors.defaults.consent_texts import CONSENT_TEXTS
 from zhenke.staff import SYSTEM
 

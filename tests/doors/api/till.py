@@ -20,7 +20,7 @@ from zhenke.care.models import Task
 from zhenke.care.operations import load_default_plans
 from zhenke.customers.models import DuplicatePair
 from zhenke.customers.operations import add_contact, add_customer
-from zhenke.customers.operations.consent import load_consent_texts
+from zhenke.customers.operations.consent_texts import load_consent_texts
 from zhenke.customers.operations.duplicates import PairDraft, keep_pairs
 from zhenke.customers.rules.drafts import CustomerDraft
 from zhenke.doors.defaults.care_plans import CARE_PLANS, FESTIVAL_DAYS

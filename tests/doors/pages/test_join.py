@@ -13,7 +13,7 @@ from django.test import Client
 from tests.cast import NOW
 from tests.doors.pages.world import HTMX, PHONE, World
 from zhenke.customers.models import ConsentEntry, Customer, SignUpLink
-from zhenke.customers.operations.consent import load_consent_texts, publish_consent_text
+from zhenke.customers.operations.consent_texts import load_consent_texts, publish_consent_text
 from zhenke.customers.operations.sign_up import HoursWrong, open_sign_up
 from zhenke.customers.queries import contacts_of
 from zhenke.doors.defaults.consent_texts import CONSENT_TEXTS

@@ -11,7 +11,7 @@ from tests.cast import NOW
 from tests.doors.pages.world import HTMX, PHONE, World, text_of
 from zhenke.care.models import Task
 from zhenke.customers.models import ConsentEntry, Customer, CustomerDate, Trait
-from zhenke.customers.operations.consent import load_consent_texts
+from zhenke.customers.operations.consent_texts import load_consent_texts
 from zhenke.doors.defaults.consent_texts import CONSENT_TEXTS
 from zhenke.staff import SYSTEM
 

@@ -10,7 +10,7 @@ from django.test import Client
 from tests.cast import NOW
 from tests.doors.pages.world import HTMX, PHONE, World, queries_of, text_of
 from zhenke.customers.models import ConsentEntry
-from zhenke.customers.operations.consent import load_consent_texts
+from zhenke.customers.operations.consent_texts import load_consent_texts
 from zhenke.doors.defaults.consent_texts import CONSENT_TEXTS
 from zhenke.doors.words.pack import IN_THE_HEAD, LABEL_WORDS, SECTION_WORDS
 from zhenke.journeys.gather_access_pack import gather_access_pack

@@ -13,7 +13,7 @@ from tests.doors.axe import assert_both_clean
 from tests.doors.pages.browsing import IN_BROWSER
 from tests.doors.pages.world import World, begin
 from zhenke.customers.models import ConsentEntry, Customer
-from zhenke.customers.operations.consent import load_consent_texts
+from zhenke.customers.operations.consent_texts import load_consent_texts
 from zhenke.doors.defaults.consent_texts import CONSENT_TEXTS
 from zhenke.doors.pages.join.views import LOOKS, WRITES
 from zhenke.staff import SYSTEM

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 
 from zhenke.care.models import Task
 from zhenke.care.operations.night import write_tasks
-from zhenke.care.rules import ASK_STEP, Question
+from zhenke.care.rules import ASK_STEP, STAY_STEP, Question
 
 _WAITS_DAYS = 14
 
@@ -39,6 +39,32 @@ def ask(*, questions: Mapping[int, Question], today: date, now: datetime) -> int
             reason={"field": one.field},
             due_date=today,
             last_date=today + timedelta(days=_WAITS_DAYS),
+            created_at=now,
+        )
+        for customer, one in questions.items()
+    ]
+    return write_tasks(tasks, today)
+
+
+def ask_to_stay(*, questions: Mapping[int, Question], today: date, now: datetime, wait_days: int) -> int:
+    """Write one task for each of some customers, on which it hangs whether the archive is kept; return how many.
+
+    `Question.field` is the code of why: silent, guardian, of_age.
+
+    Units:  by the customer's key; due today, and missed after `wait_days`.
+    Writes: tasks.
+    Twice:  on the same day writes nothing: `occurrence_key` names customer, code and day.
+    """
+    tasks = [
+        Task(
+            occurrence_key=f"stay:{customer}:{one.field}:{today.isoformat()}",
+            customer_id=customer,
+            assignee_id=one.owner,
+            shop_id=one.shop,
+            step=STAY_STEP,
+            reason={"field": one.field},
+            due_date=today,
+            last_date=today + timedelta(days=wait_days),
             created_at=now,
         )
         for customer, one in questions.items()

@@ -11,7 +11,7 @@ from django.db.models import F, Q
 
 from zhenke.basics.days import DayOfYear, YearRule, occurrences
 from zhenke.care.models import CarePlan, Festival, Occasion, Task
-from zhenke.care.rules import ASK_STEP, ESCALATE_AFTER_MISSES, SECOND_CHANCE_DAYS, Step, steps_from_plain
+from zhenke.care.rules import ASK_STEP, ESCALATE_AFTER_MISSES, SECOND_CHANCE_DAYS, STAY_STEP, Step, steps_from_plain
 from zhenke.customers.models import CustomerDate
 from zhenke.grading.models import Grade
 from zhenke.staff.models import Shop, StaffMember
@@ -187,7 +187,7 @@ def _festival_tasks(plan: CarePlan, step: Step, today: date, now: datetime) -> I
 def escalate_missed(*, today: date, now: datetime) -> int:
     """Count missed tasks, show those missed twice to the shop manager, and let go what has lost its sense.
 
-    A task whose occasion or festival has passed, or that only asks for a field, is cancelled as "missed"; others get
+    A task whose occasion or festival has passed, or that only asks something, is cancelled as "missed"; others get
     two more days, at the second miss
     they also stand on the shop manager's list, and after six misses they are cancelled as "missed".
 
@@ -196,7 +196,7 @@ def escalate_missed(*, today: date, now: datetime) -> int:
     """
     missed = Task.objects.filter(state=Task.State.OPEN, last_date__lt=today)
     dated = Q(plan__trigger__in=[CarePlan.Trigger.DATE, CarePlan.Trigger.FESTIVAL])
-    hopeless = missed.filter(dated | Q(step=ASK_STEP) | Q(times_missed__gte=GIVE_UP_AFTER_MISSES - 1))
+    hopeless = missed.filter(dated | Q(step__in=[ASK_STEP, STAY_STEP]) | Q(times_missed__gte=GIVE_UP_AFTER_MISSES - 1))
     Task.objects.filter(pk__in=list(hopeless.values_list("pk", flat=True))).update(
         state=Task.State.CANCELLED, result="missed", times_missed=F("times_missed") + 1, done_at=now
     )

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from django.db.models import Count
 
 from zhenke.care.models import Task
-from zhenke.care.rules import ASK_STEP
+from zhenke.care.rules import ASK_STEP, STAY_STEP
 from zhenke.staff.rules import SystemViewer
 
 
@@ -41,3 +41,17 @@ def asked_lately(*, viewer: SystemViewer, customer_ids: Collection[int], since: 
     tasks = Task.objects.filter(customer__in=customer_ids)
     asked = tasks.filter(step=ASK_STEP, created_at__gte=since) | tasks.filter(state=Task.State.OPEN)
     return set(asked.values_list("customer_id", flat=True))
+
+
+def asked_to_stay(
+    *, viewer: SystemViewer, code: str, customer_ids: Collection[int] | None = None
+) -> dict[int, datetime]:
+    """Return when customers were last asked whether their archive is kept, for one reason; of some, or of all.
+
+    Shape:  by the customer's key; who was not asked is absent. One SQL query.
+    Sees:   as `open_questions`.
+    """
+    rows = Task.objects.filter(step=STAY_STEP, reason__field=code)
+    if customer_ids is not None:
+        rows = rows.filter(customer__in=customer_ids)
+    return dict(rows.order_by("created_at").values_list("customer_id", "created_at"))

@@ -5,6 +5,7 @@ from zhenke.customers.models.claims import Claim, RecordCount
 from zhenke.customers.models.consent import ConsentEntry, ConsentText, SignUpLink
 from zhenke.customers.models.export import Export
 from zhenke.customers.models.freshness import FreshnessRules
+from zhenke.customers.models.hold import LegalHold
 from zhenke.customers.models.household import CustomerLink
 from zhenke.customers.models.importance import CustomerTeam, ProtectedView
 from zhenke.customers.models.intake import ImportBatch, ImportMapping, ImportReject, ImportRun
@@ -38,6 +39,7 @@ __all__ = [
     "Mention",
     "ListTally",
     "LookPermit",
+    "LegalHold",
     "Merge",
     "NotePhoto",
     "ProtectedView",

@@ -13,6 +13,7 @@ from zhenke.basics.ids import new_id
 from zhenke.basics.names import pinyin_readings
 from zhenke.customers.models import Customer
 from zhenke.customers.operations.claims import note_overruled, note_said
+from zhenke.customers.operations.children import refuse_unguarded, write_guardian
 from zhenke.customers.operations.contacts import sealed_contact
 from zhenke.customers.operations.dates import write_dates
 from zhenke.customers.operations.knowledge import write_tags, write_traits
@@ -21,7 +22,7 @@ from zhenke.customers.operations.words import write_terms
 from zhenke.customers.queries.contacts import field_cipher
 from zhenke.customers.queries.merges import is_former_key, standing_key, with_key
 from zhenke.customers.rules.contacts import contact_spelling, search_spelling
-from zhenke.customers.rules.drafts import CustomerDraft
+from zhenke.customers.rules.drafts import CustomerDraft, FieldWrong
 from zhenke.staff.audit import record
 from zhenke.staff.models import Shop, StaffMember, Viewer
 from zhenke.staff.queries import shops_within, staff_within
@@ -49,13 +50,6 @@ class CustomerEmpty(BadInput):
     message = "Give at least a name, a phone or a card number."
 
 
-class FieldWrong(BadInput):
-    """One field cannot be taken. Facts: `field`."""
-
-    code = "field_wrong"
-    message = "The field {field} cannot be taken as it is."
-
-
 class CardTaken(RuleBroken):
     """The card number belongs to somebody already."""
 
@@ -74,8 +68,9 @@ def add_customer(*, draft: CustomerDraft, by: Viewer, now: datetime) -> Customer
     """Open one archive with all that the draft knows, and return it.
 
     Errors: CustomerEmpty, FieldWrong, a refused contact or date, CardTaken, SourceKeyTaken; NotAllowed for the role, or
-            for a shop or advisor that the writer does not see.
-    Writes: Customer, ContactPoint, CustomerDate, Trait, Tag, SearchTerm; one transaction.
+            for a shop or advisor that the writer does not see; ChildWithoutGuardian.
+    Writes: Customer, ContactPoint, CustomerDate, Trait, Tag, SearchTerm; of somebody under 14 the guardian's yes and
+            link too; one transaction.
     Twice:  the same `source_key` again returns the customer that is there and changes nothing; what the draft says
             otherwise is kept as claims.
     """
@@ -88,6 +83,7 @@ def add_customer(*, draft: CustomerDraft, by: Viewer, now: datetime) -> Customer
             return known
     if draft.is_empty:
         raise CustomerEmpty
+    refuse_unguarded(days=draft.birthdays, shop=shop, word=draft.guardian_word, now=now)
     if draft.card_number and is_former_key(kind="card_number", text=draft.card_number.strip()):
         raise CardTaken
     customer = _row_of(draft, shop=shop, by=by, now=now)
@@ -283,6 +279,8 @@ def _write_rest(
     write_dates(customer, draft, now)
     write_traits(customer, draft.traits, by=by, now=now, source=draft.source)
     write_tags(customer, draft.tags)
+    if draft.guardian_word is not None:
+        write_guardian(customer=customer, word=draft.guardian_word, by=by, now=now)
 
 
 def _fitting(field: str, value: object) -> object:

@@ -1,15 +1,14 @@
-"""Writes what a customer allows: entries are added, never changed; and puts texts in force."""
+"""Writes what a customer allows: entries are added, never changed."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
 from django.db import transaction
 
 from zhenke.basics.days import local_date
-from zhenke.basics.errors import BadInput
 from zhenke.customers.models import ConsentEntry, ConsentText, Customer
 from zhenke.customers.operations.permission import hand_of, require
 from zhenke.customers.queries.consent import current_texts, is_child_of, said_by
@@ -32,56 +31,6 @@ from zhenke.staff.rules import May
 _GIVEN, _WITHDRAWN = ConsentEntry.State.GIVEN, ConsentEntry.State.WITHDRAWN
 _PROOFS = {proof.value for proof in ConsentEntry.Proof} - {ConsentEntry.Proof.MERGE.value}
 LONGEST_NOTE = 120
-
-
-class ConsentTextWrong(BadInput):
-    """A text is given in English and Chinese, for a purpose that there is."""
-
-    code = "consent_text_wrong"
-    message = "Give the text in every language."
-
-
-@transaction.atomic
-def load_consent_texts(*, texts: Mapping[str, Mapping[str, str]], by: Viewer, now: datetime) -> int:
-    """Put the starting texts in force for purposes that have none yet; return how many were new.
-
-    Errors: ConsentTextWrong.
-    Writes: ConsentText.
-    Twice:  writes nothing; never touches what the house wrote itself.
-    """
-    known = set(ConsentText.objects.values_list("purpose", flat=True))
-    new = [_text(purpose, words, 1, 1, by, now) for purpose, words in texts.items() if purpose not in known]
-    return len(ConsentText.objects.bulk_create(new))
-
-
-@transaction.atomic
-def publish_consent_text(
-    *, purpose: str, words: Mapping[str, str], is_new_meaning: bool, by: Viewer, now: datetime
-) -> ConsentText:
-    """Put a new version of a text in force; with a new meaning the consents to older versions count no more.
-
-    Errors: NotAllowed; ConsentTextWrong.
-    Writes: ConsentText, one audit line.
-    Twice:  the words that are in force already are returned, nothing is written.
-    """
-    require(by, May.EDIT_SETTINGS)
-    current = current_texts().get(purpose)
-    if current is not None and current.words == dict(words) and not is_new_meaning:
-        return current
-    version = current.version + 1 if current else 1
-    holds_from = current.holds_from if current and not is_new_meaning else version
-    text = _text(purpose, words, version, holds_from, by, now)
-    text.save(force_insert=True)
-    record(
-        action="consent.text_published",
-        by=by,
-        now=now,
-        subject_kind="consent_text",
-        subject_id=text.pk,
-        purpose=purpose,
-        version=version,
-    )
-    return text
 
 
 @transaction.atomic
@@ -194,7 +143,8 @@ def withdraw_everything(*, customer: Customer, proof: str, by: Viewer, now: date
     Writes: as `withdraw_consent`, for each purpose that needs a yes.
     Twice:  writes nothing.
     """
-    asked = [purpose.code for purpose in PURPOSES.values() if purpose.needs_yes]
+    # Whether a child is kept at all is the guardian's word, and not what is sent to her.
+    asked = [purpose.code for purpose in PURPOSES.values() if purpose.needs_yes and not purpose.is_of_children]
     return [
         entry
         for purpose in asked
@@ -259,17 +209,6 @@ def _written(
             **facts,
         )
     return new
-
-
-def _text(
-    purpose: str, words: Mapping[str, str], version: int, holds_from: int, by: Viewer, now: datetime
-) -> ConsentText:
-    kept = {language: str(words.get(language, "")).strip() for language in ("en", "zh-hans")}
-    if purpose not in PURPOSES or not all(kept.values()):
-        raise ConsentTextWrong
-    return ConsentText(
-        purpose=purpose, version=version, words=kept, holds_from=holds_from, made_at=now, made_by_id=hand_of(by)
-    )
 
 
 class LoadConsent(NamedTuple):

@@ -12,9 +12,10 @@ from zhenke.basics.errors import BadInput, RuleBroken
 from zhenke.basics.ids import new_id
 from zhenke.customers.models import Customer, CustomerDate
 from zhenke.customers.operations.claims import note_overruled_day
+from zhenke.customers.operations.children import refuse_unguarded, write_guardian
 from zhenke.customers.operations.permission import require
 from zhenke.customers.rules.codes import is_code
-from zhenke.customers.rules.drafts import CustomerDraft, DateDraft
+from zhenke.customers.rules.drafts import CustomerDraft, DateDraft, GuardianWord
 from zhenke.staff.models import Viewer
 from zhenke.staff.rules import May
 
@@ -35,16 +36,35 @@ class DateInUse(RuleBroken):
 
 @transaction.atomic
 def add_date(
-    *, customer: Customer, kind: str, day: DayOfYear, by: Viewer, now: datetime, label: str = "", source: str = ""
+    *,
+    customer: Customer,
+    kind: str,
+    day: DayOfYear,
+    by: Viewer,
+    now: datetime,
+    label: str = "",
+    source: str = "",
+    guardian_word: GuardianWord | None = None,
 ) -> CustomerDate:
     """Write one day that comes back; `label` tells several of one kind apart (which child).
 
-    Errors: DateKindWrong; NotAllowed. That the day exists is checked by DayOfYear itself.
-    Writes: CustomerDate; a Claim of the day that another source had given.
+    Errors: DateKindWrong; NotAllowed; ChildWithoutGuardian for a birthday under 14, unless a guardian agreed or
+            `guardian_word` says so now. That the day exists is checked by DayOfYear itself.
+    Writes: CustomerDate; a Claim of the day that another source had given; with a `guardian_word` the guardian's yes
+            and link.
     Twice:  the same kind and label again changes the day that is there.
     """
     require(by, May.EDIT_CUSTOMERS)
     row = _row(customer.pk, DateDraft(kind, day, label, source), now)
+    if row.kind == "birthday":
+        refuse_unguarded(days=[day], shop=customer.shop, word=guardian_word, now=now, customer=customer)
+    kept = _kept(row, customer)
+    if row.kind == "birthday" and guardian_word is not None:
+        write_guardian(customer=customer, word=guardian_word, by=by, now=now)
+    return kept
+
+
+def _kept(row: CustomerDate, customer: Customer) -> CustomerDate:
     known = CustomerDate.objects.filter(customer_id=customer.pk, kind=row.kind, label=row.label).first()
     if known is None:
         row.save(force_insert=True)

@@ -7,9 +7,9 @@ from datetime import datetime
 from django.db import transaction
 
 from zhenke.customers.models import Customer, CustomerLink
-from zhenke.customers.operations.archive import FieldWrong
 from zhenke.customers.operations.permission import hand_of, require
 from zhenke.customers.queries.archive import customer_for
+from zhenke.customers.rules.drafts import FieldWrong
 from zhenke.customers.rules.household import WORK, pair_of
 from zhenke.staff import audit
 from zhenke.staff.models import Viewer

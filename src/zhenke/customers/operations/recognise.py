@@ -14,6 +14,7 @@ from zhenke.customers.operations.claims import note_said
 from zhenke.customers.queries.archive import buyer_in_sight
 from zhenke.customers.queries.contacts import with_contact
 from zhenke.customers.queries.merges import standing_key, with_key
+from zhenke.customers.rules.consent import ChildWithoutGuardian
 from zhenke.customers.rules.contacts import contact_spelling
 from zhenke.customers.rules.drafts import BuyerSlip, CustomerDraft
 from zhenke.staff.models import Shop, Viewer
@@ -39,7 +40,7 @@ def recognise(*, buyer: BuyerSlip, shop: Shop, by: Viewer, now: datetime) -> Cus
 
     A key of the shop's own (`customer_id`) must be in the writer's sight. Card number, outside key and exact phone find
     the customer in the whole house, because the person stands at the counter and has one archive in all shops; nothing
-    of it is shown by that. A key that nobody has yet opens a new archive with it.
+    of it is shown by that. A key that nobody has yet opens a new archive with it, except for somebody under 14.
 
     Errors: BuyerUnknown for a `customer_id`; SeveralKnown; else as `add_customer`.
     Writes: maybe one customer, by `add_customer`; of one who is known, what the slip says otherwise as claims.
@@ -60,7 +61,10 @@ def recognise(*, buyer: BuyerSlip, shop: Shop, by: Viewer, now: datetime) -> Cus
     if found is not None:
         note_said(customer=found, draft=draft, by=by, now=now)
         return found
-    return add_customer(draft=draft if draft.shop else replace(draft, shop=shop), by=by, now=now)
+    try:
+        return add_customer(draft=draft if draft.shop else replace(draft, shop=shop), by=by, now=now)
+    except ChildWithoutGuardian:
+        return None  # the receipt is written; of somebody under 14 nothing is kept without her guardian
 
 
 def _standing(key: int, by: Viewer) -> Customer | None:

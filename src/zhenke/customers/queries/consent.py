@@ -26,7 +26,8 @@ class SeenConsent:
 def consents_of(*, viewer: Viewer, customer: Customer, today: date) -> list[SeenConsent]:
     """Return every purpose by every channel of its own, with where it stands.
 
-    Shape:  one row per purpose and channel, in the order of `rules.consent.PURPOSES`; empty for a stranger.
+    Shape:  one row per purpose and channel, in the order of `rules.consent.PURPOSES`; empty for a stranger. What is
+            asked of guardians is there for somebody under 14 alone.
     Sees:   as `visible`, every role of the house: the state. Who wrote it down and the proof are `consent_history`.
     Budget: 4 SQL queries.
     """
@@ -36,6 +37,7 @@ def consents_of(*, viewer: Viewer, customer: Customer, today: date) -> list[Seen
     return [
         SeenConsent(purpose.code, channel, _verdict(purpose.code, channel, said, texts, child))
         for purpose in PURPOSES.values()
+        if child or not purpose.is_of_children
         for channel in channels_of(purpose)
     ]
 

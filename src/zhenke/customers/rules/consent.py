@@ -18,6 +18,7 @@ class Purpose:
     """One thing that a customer may allow.
 
     `needs_yes`: nothing without a yes; else (orders, repairs, warranty) it goes with the contract, until she says no.
+    `is_of_children`: asked of the guardian of somebody under 14, and of nobody else.
     """
 
     code: str
@@ -25,6 +26,7 @@ class Purpose:
     needs_yes: bool = True
     is_marketing: bool = False
     is_at_sign_up: bool = False
+    is_of_children: bool = False
 
 
 # Each asked for by itself, none bundled. promises.md P24; PIPL 14-16, 23, 24, 29, 31, 39.
@@ -39,6 +41,7 @@ PURPOSES: Mapping[str, Purpose] = {
         Purpose("id_scan"),
         Purpose("sharing"),
         Purpose("abroad"),
+        Purpose("under_14", is_of_children=True),
     )
 }
 
@@ -78,6 +81,13 @@ class GuardianMissing(RuleBroken):
     message = "For somebody under 14 only the guardian can agree."
 
 
+class ChildWithoutGuardian(GuardianMissing):
+    """Of somebody under 14 nothing is kept until the guardian has said yes to it."""
+
+    code = "child_without_guardian"
+    message = "Under 14 nothing is kept without the guardian: write down how the guardian agreed."
+
+
 @dataclass(frozen=True, slots=True)
 class Said:
     """One entry as the rules need it; `version` is that of the text, 0 without one."""
@@ -94,7 +104,7 @@ class Said:
 @dataclass(frozen=True, slots=True)
 class Verdict:
     """Whether something is allowed, and the code of why: given, contract, not_given, withdrawn, text_changed, child,
-    guardian_missing. `said` is the entry that decided.
+    guardian_missing, of_age. `said` is the entry that decided.
     """
 
     may: bool
@@ -155,6 +165,8 @@ def verdict(*, purpose: str, channel: str, said: Iterable[Said], holds_from: int
         return Verdict(False, "guardian_missing", last)
     if last is None:
         return Verdict(False, "not_given") if about.needs_yes else Verdict(True, "contract")
+    if last.by_guardian and not child and about.needs_yes:
+        return Verdict(False, "of_age", last)  # the guardian spoke for her until she was 14; now she is asked herself
     if last.version < holds_from:
         return Verdict(False, "text_changed", last) if about.needs_yes else Verdict(True, "contract", last)
     return Verdict(True, "given", last)

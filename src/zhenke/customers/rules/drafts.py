@@ -8,6 +8,14 @@ from datetime import date
 from typing import Protocol
 
 from zhenke.basics.days import DayOfYear
+from zhenke.basics.errors import BadInput
+
+
+class FieldWrong(BadInput):
+    """One field cannot be taken. Facts: `field`."""
+
+    code = "field_wrong"
+    message = "The field {field} cannot be taken as it is."
 
 
 class Keyed(Protocol):
@@ -25,6 +33,15 @@ class DateDraft:
     day: DayOfYear
     label: str = ""
     source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class GuardianWord:
+    """How the guardian of somebody under 14 agreed; `guardian` is her or his own archive, if there is one."""
+
+    proof: str
+    proof_note: str = ""
+    guardian: Keyed | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +78,13 @@ class CustomerDraft:
     cover: Keyed | None = None
     shop: Keyed | None = None
     referrer_key: str = ""
+    guardian_word: GuardianWord | None = None
+
+    @property
+    def birthdays(self) -> tuple[DayOfYear, ...]:
+        """Every day that says how old this customer is."""
+        told = tuple(date.day for date in self.dates if date.kind == "birthday")
+        return told if self.birthday is None else (self.birthday, *told)
 
     @property
     def is_empty(self) -> bool:

@@ -12,6 +12,8 @@ KINDS: dict[str, str] = {
     "partner": "partner",
     "child": "parent",
     "parent": "child",
+    "guardian": "ward",
+    "ward": "guardian",
     "grandchild": "grandparent",
     "grandparent": "grandchild",
     "sibling": "sibling",
@@ -25,7 +27,7 @@ KINDS: dict[str, str] = {
 WORK = ("company_contact", "company")
 # The order is that of the page; the first two are who a gift is most likely for.
 COUPLE = ("spouse", "partner")
-HOUSEHOLD = (*COUPLE, "child", "parent", "grandchild", "grandparent", "sibling", "relative")
+HOUSEHOLD = (*COUPLE, "child", "parent", "guardian", "ward", "grandchild", "grandparent", "sibling", "relative")
 
 
 class LinkKindWrong(BadInput):

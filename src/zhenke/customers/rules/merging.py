@@ -30,6 +30,7 @@ POINTERS = (
     Pointer("customers_protectedview"),
     Pointer("customers_claim", own="one that the winner has already comes along decided"),
     Pointer("customers_lookpermit"),
+    Pointer("customers_legalhold"),
 )
 # Columns that hold the key of a customer without pointing at a row: they tell of the past and stay as they are.
 PAST = ("customers_merge.loser_key", "staff_auditentry.subject_id")

@@ -12,11 +12,13 @@ from django.conf import settings
 
 from zhenke.basics.clock import now
 from zhenke.doors.anchors import AnchorState, anchor_file, anchor_state
+from zhenke.doors.backups import last_backup
 from zhenke.doors.commands.readiness import Finding, findings
 from zhenke.staff.audit import broken_links
 
 _LOW_DISK_SHARE = 0.15  # P35: warn from here on
 _ANCHOR_AGE = timedelta(days=2)
+_BACKUP_AGE = timedelta(days=8)  # P25
 _FULL_DISK_BYTES = 1_000_000_000  # a nightly grading or a backup of a middling shop no longer fits
 _MARKS = {"well": ("✓", "green"), "warning": ("!", "yellow"), "ill": ("✗", "red")}
 
@@ -64,6 +66,21 @@ def anchors_finding(state: AnchorState, at: datetime) -> Finding:
     return Finding("audit anchors", True, f"{len(state.kept)} agree" if state.kept else "the first comes tonight")
 
 
+def backup_finding(made_at: datetime | None, at: datetime) -> Finding:
+    """Say how old the last backup in the house's own folder is; those kept elsewhere are not known here."""
+    if made_at is None:
+        return Finding("backup", True, "none in this house yet; run `zhenke backup`", is_warning=True)
+    days = (at - made_at).days
+    words = f"the last is {days} days old" if days else "made within a day"
+    is_old = at - made_at > _BACKUP_AGE
+    return Finding("backup", True, words + ("; run `zhenke backup`" if is_old else ""), is_warning=is_old)
+
+
+def _backup() -> Finding:
+    last = last_backup()
+    return backup_finding(last.made_at if last else None, now())
+
+
 @click.command()
 @click.option("--json", "as_json", is_flag=True, help="Answer with one JSON object.")
 def doctor(as_json: bool) -> None:
@@ -74,7 +91,7 @@ def doctor(as_json: bool) -> None:
     found = findings()
     if all(finding.is_well for finding in found):
         found += [_audit(), anchors_finding(anchor_state(), now())]
-    found.append(_disk())
+    found += [_disk(), _backup()]
     well = all(finding.is_well for finding in found)
     if as_json:
         checks = {

@@ -10,7 +10,7 @@ from django.db import connection
 
 from zhenke.basics.clock import now
 from zhenke.customers.queries.erasure import erased_still_here
-from zhenke.journeys.forget_customer import forget_customer
+from zhenke.doors.forgetting import forget as erase
 from zhenke.staff import SYSTEM
 
 
@@ -18,7 +18,7 @@ def forget_again(at: datetime) -> int:
     """Erase whoever is on the list of the forgotten and in the database again; return how many."""
     keys = erased_still_here()
     for key in keys:
-        forget_customer(customer_id=key, by=SYSTEM, now=at)
+        erase(customer_id=key, by=SYSTEM, now=at, is_again=True)
     return len(keys)
 
 
@@ -55,7 +55,12 @@ def forget(key: int | None, yes: bool, reapply: bool, as_json: bool) -> None:
         return
     if key is None or not yes:
         raise click.UsageError("Name the key of the archive and --yes, or --reapply.")
-    done = forget_customer(customer_id=key, by=SYSTEM, now=now())
+    done = erase(customer_id=key, by=SYSTEM, now=now())
+    if done.kept_by is not None:
+        until = done.kept_by.until_date.isoformat()
+        words = f"kept by law until {until} ({done.kept_by.reason}); locked away, and erased the night after"
+        click.echo(json.dumps({"forgotten": 0, "kept_until": until}) if as_json else words)
+        return
     scrub_freed_space()
     told = {"forgotten": 1, **done.counts}
     click.echo(json.dumps(told) if as_json else ", ".join(f"{word} {count}" for word, count in told.items()))

@@ -15,17 +15,20 @@ from zhenke.doors.jobs.retention import keep_retention, look_for_expired
 @click.option("--dry-run", is_flag=True, help="Count only; nothing is taken away.")
 @click.option("--json", "as_json", is_flag=True, help="Answer with one JSON object.")
 def retention(dry_run: bool, as_json: bool) -> None:
-    """Take away what has been kept long enough, as the night does; members long silent are only counted."""
+    """Take away what has been kept long enough, as the night does; members long silent were asked before."""
     if dry_run:
         due = look_for_expired(now())
         figures = {
             "prospects": len(due.prospects),
+            "members": len(due.members),
+            "children": len(due.children),
+            "after_hold": len(due.after_hold),
             "rejects": due.import_rejects,
             "links": due.sign_up_links,
-            "to_ask": due.silent_members,
+            "to_ask": len(due.silent_members),
         }
     else:
         figures = keep_retention(now())
-        if figures["prospects"]:
+        if any(figures[word] for word in ("prospects", "members", "children", "after_hold")):
             scrub_freed_space()
     click.echo(json.dumps(figures) if as_json else ", ".join(f"{word} {count:,}" for word, count in figures.items()))

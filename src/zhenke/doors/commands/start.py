@@ -17,7 +17,7 @@ from zhenke import __version__
 from zhenke.basics.cipher import make_keyring
 from zhenke.basics.clock import now
 from zhenke.care.operations import load_default_plans
-from zhenke.customers.operations.consent import load_consent_texts
+from zhenke.customers.operations.consent_texts import load_consent_texts
 from zhenke.customers.operations.freshness import load_default_freshness
 from zhenke.doors.commands.forget import apply_list
 from zhenke.doors.commands.readiness import must_be_ready

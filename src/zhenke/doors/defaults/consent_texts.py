@@ -37,6 +37,12 @@ CONSENT_TEXTS: dict[str, dict[str, str]] = {
         "en": "You may hand my name and phone to the laboratory, insurer or maker named to me, for my piece only.",
         "zh-hans": "可以仅为我的饰品，将我的姓名和电话提供给已告知我的鉴定机构、保险公司或工厂。",
     },
+    "under_14": {
+        "en": "I am the guardian of this child under 14 and agree that the shop keeps name and birthday, to serve us. "
+        "Nothing is sent to the child. I can take this back at any time; then the child's archive is erased.",
+        "zh-hans": "我是这位未满十四周岁孩子的监护人，同意店铺为服务我们而保存孩子的姓名和生日。"
+        "店铺不会向孩子推送任何内容。我可以随时撤回，撤回后孩子的档案即被删除。",
+    },
     "abroad": {
         "en": "You may hand my details to the recipient abroad who was named to me, for the purpose that was named.",
         "zh-hans": "可以按已告知我的目的，将我的信息提供给已告知我的境外接收方。",

@@ -10,5 +10,7 @@ RETENTION_DAYS: dict[str, int] = {
     "import_rejects": 30,  # refused rows of a file, and files that were handed in
     "sign_up_links": 30,  # after their end
     "prospects": 730,  # never bought, no contact: forgotten
-    "silent_members": 1_095,  # bought once, silent since: people are asked, nobody is forgotten by itself
+    "silent_members": 1_095,  # bought once, silent since: asked first
+    "asked_to_stay": 90,  # asked, and nothing was heard: forgotten
+    "children_asked": 30,  # under 14 with no guardian's yes: the parents are asked, then forgotten
 }

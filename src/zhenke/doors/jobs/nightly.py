@@ -11,7 +11,7 @@ from zhenke.basics.days import local_date
 from zhenke.customers.operations.note_photos import drop_stray_photos
 from zhenke.doors.anchors import write_anchor
 from zhenke.doors.jobs.export import end_exports_of_the_day
-from zhenke.doors.jobs.retention import keep_retention
+from zhenke.doors.jobs.retention import ask_before_erasing, keep_retention
 from zhenke.doors.keys import reseal_everything
 from zhenke.journeys.ask_missing_fields import ask_missing_fields
 from zhenke.journeys.count_records import count_records
@@ -79,5 +79,6 @@ NIGHT: dict[str, Callable[[datetime], dict[str, int]]] = {
     "drop_old_replies": _tidy,
     "drop_stray_photos": _tidy_photos,
     "reseal": _reseal,
+    "ask_before_erasing": ask_before_erasing,
     "keep_retention": keep_retention,
 }

@@ -16,6 +16,7 @@ PURPOSE_WORDS: dict[str, Promise] = {
     "id_scan": gettext_lazy("Copy of the identity card"),
     "sharing": gettext_lazy("Details handed to partners"),
     "abroad": gettext_lazy("Details sent abroad"),
+    "under_14": gettext_lazy("Kept although under 14"),
 }
 WHY_WORDS: dict[str, Promise] = {
     "given": pgettext_lazy("consent", "Yes"),
@@ -25,6 +26,7 @@ WHY_WORDS: dict[str, Promise] = {
     "text_changed": gettext_lazy("Ask again, the text has changed"),
     "child": gettext_lazy("Never, under 14"),
     "guardian_missing": gettext_lazy("The guardian has to agree"),
+    "of_age": gettext_lazy("Ask again, now 14"),
 }
 # A thing by post is not a thing by "address".
 WAY_WORDS: dict[str, Promise] = {

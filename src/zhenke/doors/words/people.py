@@ -54,6 +54,8 @@ LINK_WORDS: dict[str, Promise] = {
     "partner": pgettext_lazy("link", "Partner"),
     "child": pgettext_lazy("link", "Child"),
     "parent": pgettext_lazy("link", "Parent"),
+    "guardian": pgettext_lazy("link", "Guardian"),
+    "ward": pgettext_lazy("link", "Ward"),
     "grandchild": pgettext_lazy("link", "Grandchild"),
     "grandparent": pgettext_lazy("link", "Grandparent"),
     "sibling": pgettext_lazy("link", "Brother or sister"),

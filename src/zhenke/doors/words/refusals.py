@@ -49,10 +49,15 @@ REFUSALS: dict[str, Promise] = {
     "purpose_wrong": _("This cannot be agreed to like this; choose again."),
     "proof_missing": _("Say how the consent can be proved."),
     "consent_text_missing": _("There is no text for this yet; nobody can agree to it."),
+    "consent_text_moved": _("Somebody published another version meanwhile. Open the text again and read it first."),
     "consent_text_wrong": _("Give the text in every language."),
+    "hold_wrong": _("Say what is held, why, and until a day to come."),
     "not_for_children": _("This is never asked of somebody under 14."),
     "identity_unchecked": _("Say how it was checked who is asking."),
     "hours_wrong": _("Choose how long the link is open."),
+    "child_without_guardian": _(
+        "Under 14 nothing is kept without the guardian. Write down how the guardian agreed, below the birthday."
+    ),
     "guardian_missing": _("For somebody under 14 only the guardian can agree."),
     "visit_wrong": _("This part of the visit cannot be taken; shorten it, or choose a day to come."),
     "field_not_known": _("Nothing is known of this yet; write it down first."),

@@ -50,6 +50,10 @@ def _row_reasons() -> dict[str, str]:
         "receipt_of_another": _("Receipt {text} names another buyer further up; correct the number or the buyer."),
         "receipt_elsewhere": _("Receipt {text} belongs to a shop that you do not look after."),
         "line_number_twice": _("Line {text} of this receipt stands further up and says something else."),
+        "child_without_guardian": _(
+            "Under 14 nothing is taken in without the guardian's yes. Add this customer by hand with the guardian, or "
+            "leave the row out."
+        ),
         "says_otherwise": _("A row further up says otherwise of this person: “{text}”. Make both say the same."),
         "unit_unknown": _(
             "“{text}” is no unit known here; write amounts in yuan, weights in grams, and say so on top."

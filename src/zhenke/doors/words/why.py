@@ -6,7 +6,7 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
-from zhenke.care.rules import ASK_STEP, DATED_STEPS, Why
+from zhenke.care.rules import ASK_STEP, DATED_STEPS, STAY_STEP, Why
 from zhenke.doors.words.fields import field_word
 
 _MONTH_DAYS = 30.44
@@ -29,6 +29,13 @@ _OCCASIONS: dict[str, Promise] = {
     "qixi": gettext_lazy("Qixi"),
     "mid_autumn": gettext_lazy("Mid-Autumn"),
     "christmas": gettext_lazy("Christmas"),
+}
+_STAY: dict[str, Promise] = {
+    "silent": gettext_lazy(
+        "Silent for three years: ask whether we may keep the archive. Without an answer in 90 days it is erased."
+    ),
+    "guardian": gettext_lazy("Under 14 and no guardian has agreed: ask the parents. Without a yes it is erased."),
+    "of_age": gettext_lazy("Is 14 now: ask again for every consent that the guardian gave."),
 }
 _SPECIAL_DAY = gettext_lazy("special day")
 
@@ -121,6 +128,8 @@ def _first(why: Why) -> str:
 
 def _asked_for(why: Why) -> str:
     """What a person promised, or what the house would like to know."""
+    if why.step == STAY_STEP:
+        return str(_STAY.get(why.note, _STAY["silent"]))
     if why.step == ASK_STEP:
         return _("Ask when you next speak: %(field)s.") % {"field": field_word(why.note)}
     if why.step == "by_hand":

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from zhenke.basics.days import DayOfYear
@@ -13,6 +13,7 @@ from zhenke.customers.models import Customer
 from zhenke.customers.operations.loading.overruled import Overruled
 from zhenke.customers.operations.loading.people import People
 from zhenke.customers.rules.claims import DAY, TRAIT, parts_text
+from zhenke.customers.queries.children import has_guardian, is_child_born_on
 from zhenke.customers.rules.intake import RowFault, Written
 from zhenke.customers.rules.loading import FIELDS, KEYS, Known, LoadRow
 from zhenke.customers.rules.traits import is_single
@@ -54,6 +55,7 @@ class Changes:
         Errors: RowFault; then nothing of the row is remembered.
         """
         known = self.people.match(row)
+        self._refuse_child(row, known)
         if known is None:
             known = self._create(row)
             self._told_here.add(known.id)
@@ -71,6 +73,15 @@ class Changes:
         if changed and not known.is_new:
             self._stamp(known)
         return known, "updated" if changed else "unchanged"
+
+    def _refuse_child(self, row: LoadRow, known: Known | None) -> None:
+        days = [day for kind, day in row.dates if kind == "birthday"]
+        # The last place on earth decides: a file knows no shop's clock, and a day longer a child is the safer mistake.
+        today = (self._now - timedelta(hours=12)).date()
+        if not days or not is_child_born_on(days=days, today=today):
+            return
+        if known is None or known.is_new or not has_guardian(customer=known.id):
+            raise RowFault("birthday", "child_without_guardian")
 
     def _create(self, row: LoadRow) -> Known:
         fields: dict[str, Any] = {name: row.fields.get(name) or "" for name in FIELDS}

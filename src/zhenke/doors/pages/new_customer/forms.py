@@ -9,6 +9,7 @@ from django.utils.translation import pgettext_lazy
 from zhenke.basics.days import DayImpossible
 from zhenke.catalogue.rules import METALS, STONES
 from zhenke.customers.rules import CustomerDraft
+from zhenke.doors.pages.guardian import GuardianFields
 from zhenke.doors.pages.profile.forms import DayOfYearFields, new_key
 from zhenke.doors.words.consent import WAY_WORDS
 from zhenke.doors.words.goods import METAL_WORDS, STONE_WORDS
@@ -27,7 +28,7 @@ _WANTED = (
 )
 
 
-class NewCustomerForm(DayOfYearFields):
+class NewCustomerForm(GuardianFields, DayOfYearFields):
     """The person in front of the counter."""
 
     kind = forms.ChoiceField(

@@ -20,7 +20,7 @@ from zhenke.doors.words.days import distance, exact_day, yearly_day
 from zhenke.journeys.welcome_customer import welcome_customer
 from zhenke.staff.queries import year_rule_of
 
-_FIELDS = {"customer_empty": "name", "card_taken": "name"}
+_FIELDS = {"customer_empty": "name", "card_taken": "name", "child_without_guardian": "guardian_proof"}
 
 
 def new_customer(request: StaffRequest) -> HttpResponse:
@@ -30,7 +30,9 @@ def new_customer(request: StaffRequest) -> HttpResponse:
     form, moment = NewCustomerForm(request.POST), moment_of(request)
     if not form.is_valid():
         return _page(request, form)
-    draft = form.draft()
+    draft = replace(form.draft(), guardian_word=form.guardian_word(request.user))
+    if not form.is_valid():
+        return _page(request, form)
     if draft.source_key and replace(draft, source_key=None).is_empty:
         form.add_error("name", _("Give at least a name or a phone."))
         return _page(request, form)

@@ -13,6 +13,7 @@ from zhenke.basics.days import DayImpossible, DayOfYear
 from zhenke.customers.models import Interaction
 from zhenke.customers.operations.archive import LENGTHS
 from zhenke.doors.pages.notes.fields import NoteExtras
+from zhenke.doors.pages.guardian import GuardianFields
 from zhenke.doors.pages.widgets import DayField
 from zhenke.doors.words.people import CHANNEL_WORDS, GENDER_WORDS, INTERACTION_WORDS, SOURCE_WORDS
 from zhenke.doors.words.why import occasion_name
@@ -111,7 +112,7 @@ class DayOfYearFields(forms.Form):
         )
 
 
-class DateForm(DayOfYearFields):
+class DateForm(GuardianFields, DayOfYearFields):
     """One day of a customer's that comes back."""
 
     kind = forms.ChoiceField(label=_("Which day?"), choices=())

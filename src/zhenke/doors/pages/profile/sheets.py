@@ -118,10 +118,21 @@ def date_sheet(request: StaffRequest, customer_id: int) -> HttpResponse:
         return _sheet(request, customer, form, "profile/_date.html")
     given, day = form.cleaned_data, form.day_of_year()
     assert day is not None  # noqa: S101 - month and day are required here
+    word = form.guardian_word(request.user) if given["kind"] == "birthday" else None
+    if not form.is_valid():
+        return _sheet(request, customer, form, "profile/_date.html")
     try:
-        add_date(customer=customer, kind=given["kind"], day=day, label=given["label"], by=request.user, now=moment.now)
-    except BadInput as refusal:
-        refuse(form, refusal)
+        add_date(
+            customer=customer,
+            kind=given["kind"],
+            day=day,
+            label=given["label"],
+            guardian_word=word,
+            by=request.user,
+            now=moment.now,
+        )
+    except (BadInput, RuleBroken) as refusal:
+        refuse(form, refusal, {"child_without_guardian": "guardian_proof"})
         return _sheet(request, customer, form, "profile/_date.html")
     return told(request, _("The day is kept."), back=_back(customer, "dates"), events=CHANGED)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from http import HTTPStatus
 
+from django.contrib import messages
 from django.core.serializers.json import DjangoJSONEncoder
 from django.forms import Form
 from django.http import HttpResponse
@@ -13,14 +14,17 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from zhenke.catalogue.queries.access_pack import piece_keys_of
-from zhenke.customers.models import Customer
+from zhenke.customers.models import Customer, LegalHold
 from zhenke.customers.queries import customer_for, seen_name
+from zhenke.customers.queries.holds import hold_on
 from zhenke.customers.queries.looks import looks_at
+from zhenke.doors.forgetting import forget as erase
 from zhenke.doors.pages.rights.forms import CopyForm, ForgetForm
 from zhenke.doors.pages.settings.trail import ACTION_WORDS
 from zhenke.doors.pages.staff_request import UNREADABLE, StaffRequest, gone_to, moment_of
+from zhenke.doors.words.days import exact_day
 from zhenke.doors.words.pack import pack_words
-from zhenke.journeys.forget_customer import forget_customer
+from zhenke.doors.words.why import between_sentences
 from zhenke.journeys.gather_access_pack import gather_access_pack
 from zhenke.staff.rules import May
 
@@ -81,8 +85,22 @@ def forget(request: StaffRequest, customer_id: int) -> HttpResponse:
     form = ForgetForm(request.POST, wanted=_wanted(customer))
     if not form.is_valid():
         return _page(request, customer, forget_form=form)
-    forget_customer(customer_id=customer.pk, by=request.user, now=moment.now)
+    kept_by = erase(customer_id=customer.pk, by=request.user, now=moment.now).kept_by
+    if kept_by is not None:
+        messages.warning(request, _kept_words(request, kept_by))
     return gone_to(request, reverse("customers"))
+
+
+def _kept_words(request: StaffRequest, hold: LegalHold) -> str:
+    """Say what is kept, until when, and (to whoever stands for the law) why."""
+    until = {"day": exact_day(hold.until_date)}
+    words = _(
+        "The whole archive has to be kept by law until %(day)s. It is locked away: nobody but the owner meets it, and "
+        "the night after that day erases it."
+    )
+    if not request.user.may(May.SEE_AUDIT):
+        return words % until
+    return between_sentences().join([words % until, _("Reason: %(reason)s.") % {"reason": hold.reason}])
 
 
 def _wanted(customer: Customer) -> str:
@@ -92,12 +110,15 @@ def _wanted(customer: Customer) -> str:
 def _page(
     request: StaffRequest, customer: Customer, copy_form: Form | None = None, forget_form: Form | None = None
 ) -> HttpResponse:
+    sees_holds = request.user.may(May.SEE_AUDIT)
     words = {
         "page_title": _("Rights"),
         "customer": customer,
         "name": seen_name(viewer=request.user, customer=customer) or str(customer),
         "copy_form": copy_form or CopyForm(),
         "forget_form": forget_form or ForgetForm(wanted=_wanted(customer)),
+        "hold": hold_on(customer_id=customer.pk, today=moment_of(request).today) if sees_holds else None,
+        "sees_holds": sees_holds,
         "may_see_looks": request.user.may(May.HONOUR_RIGHTS),
     }
     status = UNREADABLE if copy_form or forget_form else HTTPStatus.OK

@@ -52,6 +52,13 @@ _PLACES: tuple[tuple[str, str, Promise, Promise, May], ...] = (
         May.EDIT_SETTINGS,
     ),
     (
+        "settings_consents",
+        "edit",
+        gettext_lazy("Texts of consent"),
+        gettext_lazy("What customers say yes to, version by version"),
+        May.EDIT_SETTINGS,
+    ),
+    (
         "settings_programs",
         "key",
         gettext_lazy("Connected programs"),
@@ -71,6 +78,13 @@ _PLACES: tuple[tuple[str, str, Promise, Promise, May], ...] = (
         gettext_lazy("Contacts shown today"),
         gettext_lazy("By whom, and the limits a day"),
         May.EDIT_SETTINGS,
+    ),
+    (
+        "settings_holds",
+        "file",
+        gettext_lazy("Kept by law"),
+        gettext_lazy("What must not be erased, why, and until when"),
+        May.SEE_AUDIT,
     ),
     (
         "settings_trail",

@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from zhenke.doors.pages.settings import anchors, fields, freshness, hub, people, plans, programs, shops, trail
+from zhenke.doors.pages.settings import (
+    anchors,
+    consent_texts,
+    fields,
+    freshness,
+    holds,
+    hub,
+    people,
+    plans,
+    programs,
+    shops,
+    trail,
+)
 
 urlpatterns = [
     path("settings/", hub.settings_page, name="settings"),
@@ -25,6 +37,15 @@ urlpatterns = [
         freshness.settings_freshness_back,
         name="settings_freshness_back",
     ),
+    path("settings/consent/", consent_texts.settings_consents, name="settings_consents"),
+    path("settings/consent/<str:purpose>/", consent_texts.settings_consent, name="settings_consent"),
+    path(
+        "settings/consent/<str:purpose>/<int:version>/again/",
+        consent_texts.settings_consent_again,
+        name="settings_consent_again",
+    ),
+    path("settings/holds/", holds.settings_holds, name="settings_holds"),
+    path("settings/holds/<int:hold_id>/lift/", holds.settings_hold_lift, name="settings_hold_lift"),
     path("settings/programs/", programs.settings_programs, name="settings_programs"),
     path("settings/programs/<int:token_id>/revoke/", programs.settings_program_revoke, name="settings_program_revoke"),
     path("settings/anchors/", anchors.settings_anchors, name="settings_anchors"),

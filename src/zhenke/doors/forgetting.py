@@ -1,0 +1,66 @@
+"""Forgets a customer from the doors: the journey, and the files that people handed in, which no room knows."""
+
+from __future__ import annotations
+
+import zipfile
+from datetime import datetime
+from pathlib import Path
+
+from django.conf import settings
+
+from zhenke.customers.models import Customer
+from zhenke.customers.queries.erasure import identifying_texts, tells_of
+from zhenke.doors.uploads import folder
+from zhenke.journeys.forget_customer import Forgotten, forget_customer
+from zhenke.staff.models import Viewer
+
+_CODINGS = ("utf-8-sig", "gb18030", "utf-16")
+_MOST_BYTES = 256 << 20  # of one part of a packed file: larger ones are taken for telling
+
+
+def forget(*, customer_id: int, by: Viewer, now: datetime, is_again: bool = False) -> Forgotten:
+    """Erase a customer, and with her every handed-in file and file of refused rows that names her.
+
+    A file that still waited has to be chosen again.
+
+    Errors: those of `forget_customer`.
+    Writes: as `forget_customer`; deletes files of the home folder.
+    Twice:  CustomerUnknown.
+    """
+    customer = Customer.objects.filter(pk=customer_id).first()
+    words = identifying_texts(customer=customer) if customer else frozenset()
+    done = forget_customer(customer_id=customer_id, by=by, now=now, is_again=is_again)
+    if done.kept_by is None:
+        drop_files_about(words)
+    return done
+
+
+def drop_files_about(words: frozenset[str]) -> int:
+    """Delete handed-in files and files of refused rows in which one of these words stands; return how many."""
+    places = (folder(), Path(settings.HOME) / "rejects")
+    files = [path for place in places if place.is_dir() for path in place.iterdir() if path.is_file()]
+    telling = [path for path in files if words and _tells(path, words)]
+    for path in telling:
+        path.unlink(missing_ok=True)
+    return len(telling)
+
+
+def _tells(path: Path, words: frozenset[str]) -> bool:
+    if zipfile.is_zipfile(path):
+        try:
+            with zipfile.ZipFile(path) as packed:
+                parts = packed.infolist()
+                if any(part.file_size > _MOST_BYTES for part in parts):
+                    return True
+                return any(_speaks(packed.read(part), words) for part in parts)
+        except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError):
+            return True  # nobody can say what stands in it
+    return _speaks(path.read_bytes(), words)
+
+
+def _speaks(raw: bytes, words: frozenset[str]) -> bool:
+    return any(
+        tells_of(text=line, identifying=words)
+        for coding in _CODINGS
+        for line in raw.decode(coding, errors="ignore").splitlines()
+    )
