@@ -12,8 +12,8 @@ from zhenke.basics.errors import BadInput, NotAllowed, RuleBroken
 from zhenke.basics.ids import new_id
 from zhenke.basics.names import pinyin_readings
 from zhenke.customers.models import Customer
-from zhenke.customers.operations.claims import note_overruled, note_said
 from zhenke.customers.operations.children import refuse_unguarded, write_guardian
+from zhenke.customers.operations.claims import note_overruled, note_said
 from zhenke.customers.operations.contacts import sealed_contact
 from zhenke.customers.operations.dates import write_dates
 from zhenke.customers.operations.knowledge import write_tags, write_traits

@@ -11,8 +11,8 @@ from zhenke.basics.days import DayOfYear
 from zhenke.basics.errors import BadInput, RuleBroken
 from zhenke.basics.ids import new_id
 from zhenke.customers.models import Customer, CustomerDate
-from zhenke.customers.operations.claims import note_overruled_day
 from zhenke.customers.operations.children import refuse_unguarded, write_guardian
+from zhenke.customers.operations.claims import note_overruled_day
 from zhenke.customers.operations.permission import require
 from zhenke.customers.rules.codes import is_code
 from zhenke.customers.rules.drafts import CustomerDraft, DateDraft, GuardianWord
@@ -58,13 +58,13 @@ def add_date(
     row = _row(customer.pk, DateDraft(kind, day, label, source), now)
     if row.kind == "birthday":
         refuse_unguarded(days=[day], shop=customer.shop, word=guardian_word, now=now, customer=customer)
-    kept = _kept(row, customer)
+    kept = _kept(row, customer, day=day, by=by, now=now)
     if row.kind == "birthday" and guardian_word is not None:
         write_guardian(customer=customer, word=guardian_word, by=by, now=now)
     return kept
 
 
-def _kept(row: CustomerDate, customer: Customer) -> CustomerDate:
+def _kept(row: CustomerDate, customer: Customer, *, day: DayOfYear, by: Viewer, now: datetime) -> CustomerDate:
     known = CustomerDate.objects.filter(customer_id=customer.pk, kind=row.kind, label=row.label).first()
     if known is None:
         row.save(force_insert=True)

@@ -12,8 +12,8 @@ from zhenke.basics.names import pinyin_readings
 from zhenke.customers.models import Customer
 from zhenke.customers.operations.loading.overruled import Overruled
 from zhenke.customers.operations.loading.people import People
-from zhenke.customers.rules.claims import DAY, TRAIT, parts_text
 from zhenke.customers.queries.children import has_guardian, is_child_born_on
+from zhenke.customers.rules.claims import DAY, TRAIT, parts_text
 from zhenke.customers.rules.intake import RowFault, Written
 from zhenke.customers.rules.loading import FIELDS, KEYS, Known, LoadRow
 from zhenke.customers.rules.traits import is_single

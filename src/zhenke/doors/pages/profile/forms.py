@@ -12,8 +12,8 @@ from django.utils.translation import pgettext_lazy
 from zhenke.basics.days import DayImpossible, DayOfYear
 from zhenke.customers.models import Interaction
 from zhenke.customers.operations.archive import LENGTHS
-from zhenke.doors.pages.notes.fields import NoteExtras
 from zhenke.doors.pages.guardian import GuardianFields
+from zhenke.doors.pages.notes.fields import NoteExtras
 from zhenke.doors.pages.widgets import DayField
 from zhenke.doors.words.people import CHANNEL_WORDS, GENDER_WORDS, INTERACTION_WORDS, SOURCE_WORDS
 from zhenke.doors.words.why import occasion_name
