@@ -23,6 +23,7 @@ from tests.doors.test_permission_matrix import SAMPLES
 from zhenke.basics.days import DayOfYear
 from zhenke.customers.models import Customer, CustomField
 from zhenke.customers.operations import add_contact, add_date, add_interaction, add_link, change_customer, set_trait
+from zhenke.customers.operations.notes import add_note
 from zhenke.customers.rules import sight as table
 from zhenke.customers.rules.sight import SIGHT, Shown
 from zhenke.doors.checks import every_route
@@ -37,7 +38,7 @@ from zhenke.staff.rules import Role
 pytestmark = [pytest.mark.django_db, pytest.mark.one_database, pytest.mark.slow]
 
 NAME, NOTE, TRAIT = "司马蕴真", "只在周二来", "怀孕三个月"
-HEARD = "紫砂壶匠人"
+HEARD, CONFIDED = "紫砂壶匠人", "刚做完化疗"
 CONTACTS = {
     "phone": "13912345678",
     "email": "canary.box@quiet.example",
@@ -58,6 +59,7 @@ SIGNS: dict[str, re.Pattern[str]] = {
     "family": re.compile("[Gg]rand(?:child|parent)"),
     "traits_level_3": re.compile(HEARD),
     "traits_level_4": re.compile(TRAIT),
+    "notes_level_4": re.compile(CONFIDED),
 }
 ALLOWED = {
     role: {group for group in SIGNS if SIGHT[role].of(group) == Shown.FULL} for role in (one.value for one in Role)
@@ -110,6 +112,8 @@ def known(cast: Cast, settings: object) -> World:
     set_trait(customer=her, key="occupation", text=HEARD, by=by, now=NOW)
     add_link(customer=her, other=cast.mr_zhou, kind="grandchild", by=by, now=NOW)
     add_interaction(customer=her, kind="note", at=NOW, by=by, shop=None, text=NOTE, now=NOW)
+    beside = {"customer": her, "at": NOW, "by": by, "shop": None, "now": NOW}
+    add_note(**beside, kind="note", text=f"{CONFIDED}，@{cast.lin.name}", source_key="desk:canary")
     slip = SaleSlip(
         source_key="till:canary",
         sold_at=NOW - timedelta(days=1),
@@ -240,6 +244,7 @@ class TestTheWalkItself:
             ("advisor", "zhenke.doors.pages.profile.tabs.sight_of", lambda role: SIGHT["owner"], "birthday"),
             ("marketing", "zhenke.sales.queries.receipts.sight_of", lambda role: SIGHT["owner"], "purchases"),
             ("auditor", "zhenke.customers.queries.timeline.sight_of", lambda role: SIGHT["owner"], "notes"),
+            ("advisor", "zhenke.customers.queries.timeline.sight_of", lambda role: SIGHT["owner"], "notes_level_4"),
             ("advisor", "zhenke.customers.queries.knowledge.sight_of", lambda role: SIGHT["owner"], "traits_level_4"),
         ],
     )
