@@ -8,6 +8,8 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from fractions import Fraction
 
+from django.db.models import QuerySet
+
 from zhenke.basics.days import DayOfYear
 from zhenke.customers.models import Customer
 from zhenke.customers.operations import add_date, change_customer, set_trait
@@ -21,6 +23,7 @@ from zhenke.customers.rules.intake import Written
 from zhenke.customers.rules.loading import LoadRow
 from zhenke.customers.rules.records import Count
 from zhenke.doors.demo.load import OpenedShop
+from zhenke.grading.queries import grades_within
 from zhenke.grading.queries.records import count_records
 from zhenke.journeys.count_records import count_records as count_tonight
 from zhenke.staff import SYSTEM
@@ -52,8 +55,10 @@ def _drawn_down(count: Count, known: Fraction) -> Count:
 def let_sources_differ(*, opened: OpenedShop, now: datetime) -> int:
     """Let a file say otherwise than the advisor wrote down of three customers; return how many values differ."""
     mei, lin, then = opened.staff["mei"], opened.staff["lin"], now - timedelta(days=CONFIRMED_DAYS)
-    filters = CustomerFilters(owner_id=mei.pk, kind=Customer.Kind.PERSON, importance=1)
-    first, second, third = customer_page(viewer=mei, filters=filters, order=Order.NEWEST, size=8).rows[5:8]
+    filters = CustomerFilters(owner_id=mei.pk, kind=Customer.Kind.PERSON)
+    graded: QuerySet = grades_within(viewer=SYSTEM).filter(letter="A").order_by().values("customer_id")
+    rows = customer_page(viewer=mei, filters=filters, order=Order.NEWEST, size=20, within=graded).rows
+    first, second, third = [one for one in rows if one.card_number][:3]
     add_date(customer=first, kind="birthday", day=DayOfYear(5, 16, year=1988), by=mei, now=then, source="desk")
     change_customer(customer=second, changes={"region": "深圳·南山"}, by=mei, now=then)
     set_trait(customer=third, key="ring_size", text="13", by=mei, now=then, source="desk")
