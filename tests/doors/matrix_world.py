@@ -30,6 +30,7 @@ from zhenke.care.models import CarePlan, Task
 from zhenke.catalogue.models import Inspection, Piece, PiecePhoto, PieceShare, Style
 from zhenke.catalogue.queries.whole import photo_file, photo_folder
 from zhenke.customers.models import (
+    Claim,
     Customer,
     CustomerDate,
     CustomerLink,
@@ -79,6 +80,7 @@ SEEN_AS = {
     "pair": "scope",
     "merge": "scope",
     "trait": "scope",
+    "claim": "scope",
     "date": "scope",
     "tag": "scope",
     "link": "scope",
@@ -393,6 +395,9 @@ MAKERS: dict[str, Maker] = {
     "note_photo": _note_photo,
     "mention": _mention,
     "trait": _of_customer(Trait, key="metal", text="gold", confirmed_at=NOW),
+    "claim": _of_customer(
+        Claim, field="region", sealed="v1|k|n|b", value_index="0" * 32, said_date=NOW.date(), noted_at=NOW
+    ),
     "date": _of_customer(CustomerDate, kind="birthday", month=5, day=6, created_at=NOW),
     "tag": _tag,
     "link": _link,

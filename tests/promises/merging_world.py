@@ -17,6 +17,7 @@ from zhenke.care.models import CarePlan, Occasion, Task
 from zhenke.care.operations import load_default_plans
 from zhenke.catalogue.models import Piece, PieceOwner
 from zhenke.customers.models import (
+    Claim,
     ConsentEntry,
     Customer,
     CustomerLink,
@@ -38,6 +39,8 @@ from zhenke.customers.operations import (
     add_tag,
     set_trait,
 )
+from zhenke.customers.operations.claims import note_claims
+from zhenke.customers.rules.claims import Said
 from zhenke.customers.rules.drafts import CustomerDraft
 from zhenke.customers.rules.household import KINDS
 from zhenke.doors.defaults.care_plans import CARE_PLANS, FESTIVAL_DAYS
@@ -79,9 +82,21 @@ def people(cast: Cast, rng: Random, count: int) -> list[int]:
                 found_at=NOW,
             )
     _belongings(cast, rng, keys)
+    _claims(cast, rng, keys)
     _visits(rng, keys)
     _teams(cast, rng, keys)
     return keys
+
+
+def _claims(cast: Cast, rng: Random, keys: list[int]) -> None:
+    """Let sources say of some what others say too, some of it decided."""
+    for key in keys:
+        said = [
+            Said("region", rng.choice(["深圳", "香港"]), source, TODAY, cast.mei.pk) for source in ("import", "api")
+        ]
+        note_claims(customer_id=key, said=rng.sample(said, rng.randrange(3)), now=NOW)
+        if rng.random() < 0.3:
+            Claim.objects.filter(customer=key).update(decision="refused", decided_at=NOW)
 
 
 def _teams(cast: Cast, rng: Random, keys: list[int]) -> None:

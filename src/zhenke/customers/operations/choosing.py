@@ -57,7 +57,7 @@ def choose_value(*, customer: Customer, claim: int, takes: bool, by: Viewer, now
     chosen = claim_for(viewer=by, customer=row, id=claim)
     if chosen.decision:
         return Choice(chosen.field, False, chosen.pk)
-    field, former = chosen.field, {"note": _note_of(row, chosen.field)}
+    field, former = chosen.field, _marks_of(row, chosen.field)
     if takes:
         former |= _let_stand(row, chosen, by, now)
     _confirm(row, field, by, now)
@@ -123,9 +123,12 @@ def _write(row: Customer, field: str, text: str, *, source: str, by: Viewer, now
         row.save(update_fields=[field, "pinyin"])
 
 
-def _note_of(row: Customer, field: str) -> list[Any] | None:
-    note: list[Any] | None = row.confirmed.get(field.removeprefix(DAY))
-    return note
+def _marks_of(row: Customer, field: str) -> dict[str, Any]:
+    """Return who confirmed what stands and when, for undo."""
+    if not field.startswith(TRAIT):
+        return {"note": row.confirmed.get(field.removeprefix(DAY))}
+    trait = Trait.objects.filter(customer=row, key=field.removeprefix(TRAIT)).order_by("pk").first()
+    return {"trait": [trait.confirmed_at.isoformat(), trait.confirmed_by_id, trait.source]} if trait else {}
 
 
 def _confirm(row: Customer, field: str, by: Viewer, now: datetime) -> None:
@@ -159,8 +162,11 @@ def undo_choice(*, customer: Customer, claim: int, by: Viewer, now: datetime) ->
         if standing_of(row, {field})[0].get(field) != opened_claim(chosen):
             raise ChoiceOver(field=field)
         _stand_again(row, field, former, by, now)
-    _note_again(row, field, former.get("note"), now)
+    _mark_again(row, field, former, now)
+    was_refused = decided.filter(pk=int(former.get("stood", 0))).values_list("pk", flat=True)
+    refused = [] if former.get("is_made") else list(was_refused)
     decided.update(decision="", decided_at=None, decided_by=None, former={})
+    Claim.objects.filter(pk__in=refused).update(decision=REFUSED)
     audit.record(action="claim_reopened", by=by, now=now, subject_kind="customer", subject_id=row.pk, field=field)
     return True
 
@@ -169,11 +175,6 @@ def _stand_again(row: Customer, field: str, former: dict[str, Any], by: Viewer, 
     stood = Claim.objects.filter(pk=int(former.get("stood", 0))).first()
     if stood is not None:
         _write(row, field, opened_claim(stood), source=former.get("source", ""), by=by, now=now)
-        if field.startswith(TRAIT):
-            at = datetime.combine(stood.said_date, now.timetz())
-            Trait.objects.filter(customer=row, key=field.removeprefix(TRAIT)).update(
-                confirmed_at=at, confirmed_by_id=stood.said_by_id
-            )
         if former.get("is_made"):
             stood.delete()
     elif field.startswith(DAY):
@@ -185,9 +186,14 @@ def _stand_again(row: Customer, field: str, former: dict[str, Any], by: Viewer, 
         row.save(update_fields=[field])
 
 
-def _note_again(row: Customer, field: str, note: list[Any] | None, now: datetime) -> None:
+def _mark_again(row: Customer, field: str, former: dict[str, Any], now: datetime) -> None:
     if field.startswith(TRAIT):
+        traits = Trait.objects.filter(customer=row, key=field.removeprefix(TRAIT))
+        if former.get("trait"):
+            at, by, source = former["trait"]
+            traits.update(confirmed_at=datetime.fromisoformat(at), confirmed_by_id=by, source=source)
         return
+    note = former.get("note")
     name = field.removeprefix(DAY)
     row.confirmed = {key: value for key, value in row.confirmed.items() if key != name}
     if note is not None:

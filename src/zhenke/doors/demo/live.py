@@ -20,6 +20,7 @@ from zhenke.doors.demo.important import look_after_vips
 from zhenke.doors.demo.load import OpenedShop
 from zhenke.doors.demo.named import name_colleagues
 from zhenke.doors.demo.pieces import write_pieces
+from zhenke.doors.demo.records import count_weeks, let_sources_differ
 from zhenke.doors.demo.twice import write_down_twice
 from zhenke.grading.queries import grades_of
 from zhenke.journeys.ask_missing_fields import ask_missing_fields
@@ -60,6 +61,8 @@ def bring_to_life(*, opened: OpenedShop, now: datetime, say: Callable[[str], Non
     plan_care(today=opened.today, now=now)
     ask_missing_fields(today=opened.today, now=now)
     say(f"{name_colleagues(opened=opened, now=now)} notes that name a colleague")
+    say(f"{let_sources_differ(opened=opened, now=now)} values on which two sources differ")
+    count_weeks(opened=opened)
     say(f"{write_exports(opened=opened, now=now)} lists that left as files")
 
 
