@@ -1,6 +1,6 @@
 """P16: after a day through pages, API and imports, what is sealed stands nowhere in plain bytes under the home folder.
 
-Looked through is every file: database and its log, queue, exports, photos, temporary files, the server's log; on
+Looked through is every file: database and its log, queue, exports, photos, temporary files, the server's log;
 on PostgreSQL the whole data folder of the server too. In `./check` 12 people, 48 values; in `./check soak` 75 people,
 300 values, a key rotated and a night worked through.
 """
