@@ -28,7 +28,7 @@ from django.db import connection
 from tests.promises.test_imports import House
 from tests.promises.test_imports import house as house
 
-PATIENCE_SECONDS = 60
+PATIENCE_SECONDS = 180
 DAY = "import django; django.setup()\nfrom tests.promises.day_of_canaries import live\n"
 PLANT = "import django; django.setup()\nfrom django.db import connection\nconnection.cursor().execute(%r)"
 READ_AT_ONCE = 1 << 24
@@ -79,6 +79,8 @@ def serving(house: House) -> Iterator[str]:
                 urllib.request.urlopen(f"http://127.0.0.1:{port}/accounts/login/", timeout=5)
                 break
             time.sleep(0.1)
+        else:
+            pytest.fail(f"the server does not answer: {(house.home / 'server.log').read_text()[-2_000:]}")
         yield f"http://127.0.0.1:{port}"
     finally:
         os.killpg(server.pid, signal.SIGTERM)
