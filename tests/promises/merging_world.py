@@ -113,8 +113,8 @@ def _teams(cast: Cast, rng: Random, keys: list[int]) -> None:
             ProtectedView.objects.create(customer_id=key, by=cast.lin, at=NOW, place="profile")
         if rng.random() < 0.5:
             LookPermit.objects.create(
-                asked_by=cast.lin, shop=cast.shop_a, customer_id=key, group="address", subject_id=key, reason="call",
-                asked_at=NOW, until=NOW + timedelta(hours=24),
+                asked_by=cast.lin, shop=cast.shop_a, customer_id=key, group="address", reason="call",
+                subject_id=keys.index(key) + 1, asked_at=NOW, until=NOW + timedelta(hours=24),
             )  # fmt: skip
 
 

@@ -1,6 +1,6 @@
 """P16: after a day through pages, API and imports, what is sealed stands nowhere in plain bytes under the home folder.
 
-Looked through is every file: database and its log, queue, exports, photos, temporary files, the server's log; on
+Looked through is every file: database and its log, queue, exports, photos, temporary files, the server's log;
 on PostgreSQL the whole data folder of the server too. In `./check` 12 people, 48 values; in `./check soak` 75 people,
 300 values, a key rotated and a night worked through.
 """
@@ -28,7 +28,7 @@ from django.db import connection
 from tests.promises.test_imports import House
 from tests.promises.test_imports import house as house
 
-PATIENCE_SECONDS = 60
+PATIENCE_SECONDS = 180
 DAY = "import django; django.setup()\nfrom tests.promises.day_of_canaries import live\n"
 PLANT = "import django; django.setup()\nfrom django.db import connection\nconnection.cursor().execute(%r)"
 READ_AT_ONCE = 1 << 24
@@ -79,6 +79,8 @@ def serving(house: House) -> Iterator[str]:
                 urllib.request.urlopen(f"http://127.0.0.1:{port}/accounts/login/", timeout=5)
                 break
             time.sleep(0.1)
+        else:
+            pytest.fail(f"the server does not answer: {(house.home / 'server.log').read_text()[-2_000:]}")
         yield f"http://127.0.0.1:{port}"
     finally:
         os.killpg(server.pid, signal.SIGTERM)
