@@ -48,8 +48,14 @@ def pieces_told(*, customer: Customer, today: date) -> dict[str, list[Row]]:
 
 
 def _stone(stone: Stone) -> str:
-    told = [stone.kind, *(f"{stone.carat_thousandths / 1000} ct" for _ in range(bool(stone.carat_thousandths)))]
-    return " ".join([*told, *(str(getattr(stone, name)) for name in _OF_A_STONE if getattr(stone, name))])
+    carats = f"{stone.carat_thousandths / 1000} ct" if stone.carat_thousandths else ""
+    return " ".join(
+        [
+            stone.kind,
+            *([carats] if carats else []),
+            *(str(getattr(stone, name)) for name in _OF_A_STONE if getattr(stone, name)),
+        ]
+    )
 
 
 def _piece(piece: Piece) -> Row:
