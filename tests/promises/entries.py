@@ -33,6 +33,7 @@ from zhenke.basics.ids import new_id
 from zhenke.care.queries import care_plans
 from zhenke.customers.models import ContactPoint, ImportRun
 from zhenke.customers.operations import save_custom_field
+from zhenke.customers.queries import current_texts
 from zhenke.doors.api.contract import openapi
 from zhenke.doors.checks import Route, every_route
 from zhenke.doors.permissions import ANONYMOUS, ROUTES
@@ -62,6 +63,11 @@ def day(days: int = 1) -> str:
     return (local_date(now(), "Asia/Shanghai") + timedelta(days=days)).isoformat()
 
 
+def text_version() -> str:
+    """Return the version in force of the text that the form of `SAMPLES` changes."""
+    return str(current_texts()[str(SAMPLES["purpose"])].version)
+
+
 # What a field must hold so that its form or call is taken; by its name, or "name:route" where one differs. None: it is
 # left out, as are buttons of another act.
 FIRST: dict[str, Any] = {
@@ -88,6 +94,15 @@ FIRST: dict[str, Any] = {
     "text:customer_trait": "words",
     "ring_size:customer_traits": "12",
     "act": None,
+    "zh:settings_consent": lambda world: f"文本{uuid4().hex}",
+    "en:settings_consent": lambda world: f"text {uuid4().hex}",
+    "meaning:settings_consent": "same",
+    "version:settings_consent": lambda world: text_version(),
+    "kind:settings_holds": "import_rejects",
+    "reason:settings_holds": lambda world: f"case {uuid4().hex[:8]}",
+    "who": "",
+    "guardian": "",
+    "guardian_note": "",
     "act:customer_team": "hotline",
     "on:customer_team": lambda world: ("yes", "no")[next(_number) % 2],
     "member": lambda world: str(world.cast.tao.pk),

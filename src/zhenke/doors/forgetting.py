@@ -8,10 +8,11 @@ from pathlib import Path
 
 from django.conf import settings
 
-from zhenke.customers.models import Customer
+from zhenke.customers.queries import customer_for
 from zhenke.customers.queries.erasure import identifying_texts, tells_of
 from zhenke.doors.uploads import folder
 from zhenke.journeys.forget_customer import Forgotten, forget_customer
+from zhenke.staff import SYSTEM
 from zhenke.staff.models import Viewer
 
 _CODINGS = ("utf-8-sig", "gb18030", "utf-16")
@@ -27,8 +28,7 @@ def forget(*, customer_id: int, by: Viewer, now: datetime, is_again: bool = Fals
     Writes: as `forget_customer`; deletes files of the home folder.
     Twice:  CustomerUnknown.
     """
-    customer = Customer.objects.filter(pk=customer_id).first()
-    words = identifying_texts(customer=customer) if customer else frozenset()
+    words = identifying_texts(customer=customer_for(viewer=SYSTEM, id=customer_id))
     done = forget_customer(customer_id=customer_id, by=by, now=now, is_again=is_again)
     if done.kept_by is None:
         drop_files_about(words)

@@ -12,12 +12,14 @@ import zhenke.catalogue.operations.erasing as catalogue
 import zhenke.grading.operations.erasing as grading
 import zhenke.sales.operations.erasing as sales
 from zhenke.basics.days import local_date
+from zhenke.catalogue.queries.access_pack import piece_keys_of
 from zhenke.customers.models import LegalHold
 from zhenke.customers.operations.erasing import claim_to_erase, erase_archive, record_erasure
 from zhenke.customers.operations.erasure_list import note_erased
 from zhenke.customers.operations.holds import lock_away
-from zhenke.customers.queries.erasure import keys_of_archive
+from zhenke.customers.queries.erasure import keys_of_archive, keys_of_happenings
 from zhenke.sales.operations import hold_key
+from zhenke.staff import SYSTEM
 from zhenke.staff.models import Viewer
 from zhenke.staff.operations.replies import drop_replies_about
 
@@ -52,12 +54,13 @@ def forget_customer(*, customer_id: int, by: Viewer, now: datetime, is_again: bo
     if kept_by is not None:
         return Forgotten(customer_id, {}, kept_by)
     keys, day = keys_of_archive(customer=customer), local_date(now, customer.shop.time_zone)
+    named = [*keys, *keys_of_happenings(customer=customer), *piece_keys_of(viewer=SYSTEM, customer=customer)]
     counts = {
         **care.erase_customer(customer_id=customer_id),
         **grading.erase_customer(customer_id=customer_id),
         **catalogue.erase_customer(customer_id=customer_id),
         **sales.erase_customer(customer_id=customer_id),
-        "replies": sum(drop_replies_about(key=key) for key in keys),
+        "replies": drop_replies_about(keys=named),
         **erase_archive(customer=customer, keys=keys),
     }
     record_erasure(customer_id=customer_id, counts=counts, by=by, now=now)

@@ -109,6 +109,7 @@ class StoredReply(models.Model):
     status = models.PositiveSmallIntegerField()
     body = models.TextField(blank=True)
     content_type = models.CharField(max_length=80, blank=True)
+    about = models.BigIntegerField(null=True, db_index=True, help_text="Key in the address: whom it tells of.")
     started_at = models.DateTimeField(db_index=True)
 
     class Meta:

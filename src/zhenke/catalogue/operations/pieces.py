@@ -9,7 +9,7 @@ from datetime import date, datetime
 from django.db import IntegrityError, transaction
 
 from zhenke.basics.errors import BadInput, NotAllowed, RuleBroken
-from zhenke.catalogue.models import Certificate, Piece, PieceOwner, PieceShare, Stone
+from zhenke.catalogue.models import Certificate, Piece, PieceOwner, PieceShare, Stone, Valuation
 from zhenke.catalogue.operations.permission import require_edit
 from zhenke.catalogue.queries.whole import WholePiece, whole_piece
 from zhenke.catalogue.rules import (
@@ -173,7 +173,8 @@ def hand_on(*, piece: Piece, to: Customer, how: str, on_date: date, by: Viewer, 
     """Make another customer the owner of a piece; return the change of hands, None if it is hers already.
 
     Errors: NotAllowed; NotHanded for a way that is none, or a piece that is nobody's.
-    Writes: the Piece (the surprise is over, open links are closed), one PieceOwner, one audit line.
+    Writes: the Piece (the surprise is over, open links are closed), its Valuations lose insurer and policy, one
+            PieceOwner, one audit line.
     Twice:  None, nothing is written.
     """
     require_edit(by)
@@ -196,6 +197,8 @@ def hand_on(*, piece: Piece, to: Customer, how: str, on_date: date, by: Viewer, 
     locked.customer, locked.wearer, locked.secret_until_date, locked.updated_at = to, None, None, now
     locked.save(update_fields=["customer", "wearer", "secret_until_date", "updated_at"])
     PieceShare.objects.filter(piece=locked, revoked_at=None).update(revoked_at=now)
+    # What it is worth goes with the piece; by whom it was insured, and under which number, is the former owner's.
+    Valuation.objects.filter(piece=locked).update(insurer="", policy="")
     record(
         action="piece.handed_on",
         by=by,

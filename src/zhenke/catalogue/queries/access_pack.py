@@ -5,13 +5,17 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from zhenke.catalogue.models import Piece, Valuation
+from zhenke.catalogue.models import Piece, Stone, Valuation
 from zhenke.customers.models import Customer
 from zhenke.customers.queries import belonging_to
 from zhenke.customers.rules.sight import Shown, sight_of
 from zhenke.staff.models import Viewer
 
 Row = dict[str, Any]
+_OF_A_STONE = (
+    "nature", "shape", "colour", "clarity", "cut", "polish", "symmetry", "fluorescence", "measurements", "origin",
+    "jade_texture", "jade_water", "jade_colour", "jade_type",
+)  # fmt: skip
 _VALUED = ("piece__name", "on_date", "purpose", "value_minor", "currency", "valid_until_date", "insurer", "policy")
 
 
@@ -43,8 +47,18 @@ def pieces_told(*, customer: Customer, today: date) -> dict[str, list[Row]]:
     }
 
 
+def _stone(stone: Stone) -> str:
+    carats = f"{stone.carat_thousandths / 1000} ct" if stone.carat_thousandths else ""
+    return " ".join(
+        [
+            stone.kind,
+            *([carats] if carats else []),
+            *(str(getattr(stone, name)) for name in _OF_A_STONE if getattr(stone, name)),
+        ]
+    )
+
+
 def _piece(piece: Piece) -> Row:
-    stones = (f"{stone.kind} {stone.carat_thousandths or ''}".strip() for stone in piece.stones.all())
     return {
         "name": piece.name,
         "serial": piece.serial,
@@ -54,13 +68,15 @@ def _piece(piece: Piece) -> Row:
         "gross_mg": piece.gross_mg,
         "size": piece.size,
         "hallmark": piece.hallmark,
+        "maker": piece.maker,
+        "setting": piece.setting,
         "origin": piece.origin,
         "bought_date": piece.bought_date,
         "price_minor": piece.price_minor,
         "currency": piece.currency,
         "warranty": piece.warranty,
         "next_date": piece.next_inspection_date,
-        "stones": list(stones),
+        "stones": [_stone(stone) for stone in piece.stones.all()],
         "certificates": [f"{one.lab} {one.number} {one.inscription}".strip() for one in piece.certificates.all()],
         "inspected": [look.on_date for look in piece.inspections.all()],
         "photos": len(piece.photos.all()),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import F, Q
 
 from zhenke.customers.models import (
     ContactPoint,
@@ -30,6 +30,7 @@ _OWN = (
     "kind",
     "gender",
     "card_number",
+    "source_key",
     "region",
     "source",
     "language",
@@ -41,6 +42,7 @@ _OWN = (
     "created_at",
 )
 _DAY = ("kind", "label", "calendar", "month", "day", "is_leap_month", "year")
+_KNOWN = ("key", "text", "came_from", "confirmed_at")
 _MOST_LOOKS = 10_000
 
 
@@ -65,14 +67,19 @@ def archive_told(*, customer: Customer, pieces: list[int]) -> dict[str, list[Row
     known = Trait.objects.filter(customer=customer).order_by("pk")
     merges = Merge.objects.filter(winner=customer).order_by("pk")
     pairs = DuplicatePair.objects.filter(Q(first=customer) | Q(second=customer)).order_by("pk")
-    happened = Interaction.objects.filter(customer=customer).select_related("shop").order_by("at", "pk")
+    happened = (
+        Interaction.objects.filter(customer=customer)
+        .select_related("shop", "visit")
+        .prefetch_related("visit__pieces")
+        .order_by("at", "pk")
+    )
     return {
         "person": [person],
         "contacts": [{"kind": row.kind, "text": opened(row), "label": row.label} for row in contacts],
         "days": [
             dict(row) for row in days.values("kind", "label", "calendar", "month", "day", "is_leap_month", "year")
         ],
-        "known": [dict(row) for row in known.values("key", "text", "confirmed_at")],
+        "known": [dict(row) for row in known.annotate(came_from=F("source")).values(*_KNOWN)],
         "said_otherwise": claims_told(customer=customer),
         "tags": [{"name": row.tag.name} for row in CustomerTag.objects.filter(customer=customer).select_related("tag")],
         "happened": [_interaction(row) for row in happened],
@@ -99,6 +106,21 @@ def _interaction(row: Interaction) -> Row:
         "shop": row.shop.name if row.shop else "",
         "text": "" if is_note else row.text,
         "result": row.result,
+        **_visit(row),
+    }
+
+
+def _visit(row: Interaction) -> Row:
+    """Return what was laid out and agreed at a visit; who came along is told to nobody but themselves."""
+    if not hasattr(row, "visit"):
+        return {}
+    laid_out = row.visit.pieces.all()
+    return {
+        "minutes": row.visit.minutes,
+        "looked_at": [piece.name or piece.style_no for piece in laid_out if not piece.is_tried],
+        "tried": [piece.name or piece.style_no for piece in laid_out if piece.is_tried],
+        "agreed": row.visit.agreed,
+        "agreed_date": row.visit.agreed_date,
     }
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from django.conf import settings
 
-from zhenke.customers.models import ContactPoint, Customer, FormerKey, Merge
+from zhenke.customers.models import ContactPoint, Customer, FormerKey, Interaction, Merge
 from zhenke.customers.queries.contacts import opened
 
 _SHORTEST = 2
@@ -53,6 +53,14 @@ def keys_of_archive(*, customer: Customer) -> list[int]:
     """
     merged = Merge.objects.filter(winner=customer, state=Merge.State.DONE).values_list("loser_key", flat=True)
     return [customer.pk, *merged]
+
+
+def keys_of_happenings(*, customer: Customer) -> list[int]:
+    """Return the keys of what happened with a customer, which answers to programs may name instead of hers.
+
+    Sees:   no viewer: keys.
+    """
+    return list(Interaction.objects.filter(customer=customer).values_list("pk", flat=True))
 
 
 def identifying_texts(*, customer: Customer) -> frozenset[str]:

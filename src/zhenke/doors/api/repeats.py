@@ -67,10 +67,18 @@ def once(view: View) -> View:
                 body=answer.content.decode(),
                 content_type=answer["Content-Type"],
                 now=now(),
+                about=_about(request),
             )
         return answer
 
     return repeatable
+
+
+def _about(request: HttpRequest) -> int | None:
+    """Return the key that stands in the address of a call: whose answer this is, when she is to be forgotten."""
+    given = request.resolver_match.kwargs.values() if request.resolver_match else ()
+    keys = [int(one) for one in map(str, given) if one.isascii() and one.isdecimal() and len(one) < 20]
+    return next((key for key in keys if key < 1 << 63), None)
 
 
 def fingerprint(request: HttpRequest) -> str:

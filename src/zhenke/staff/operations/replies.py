@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from django.db import connection, transaction
-from django.db.models import Q
 
 from zhenke.staff.models import StoredReply
 
@@ -13,6 +14,7 @@ KEEP_REPLIES = timedelta(days=7)
 """At least 72 hours: a till that was off over a long weekend still learns what became of its last call."""
 _LOCK_SEED = 0x5265_706C  # keeps these keys apart from other advisory locks
 _BATCH = 5_000
+_NUMBERS = re.compile(r"[0-9]{6,19}")
 
 
 def hold_call(*, credential: str, endpoint: str, key: str) -> bool:
@@ -42,8 +44,9 @@ def keep_reply(
     body: str,
     content_type: str,
     now: datetime,
+    about: int | None = None,
 ) -> StoredReply:
-    """Keep the answer of a call, in the transaction of its effect.
+    """Keep the answer of a call, in the transaction of its effect; `about` is the key that stood in its address.
 
     Writes: one StoredReply.
     Twice:  IntegrityError, which takes the second effect back; `hold_call` and `kept_reply` come first.
@@ -56,6 +59,7 @@ def keep_reply(
         status=status,
         body=body,
         content_type=content_type,
+        about=about,
         started_at=now,
     )
 
@@ -73,9 +77,16 @@ def drop_old_replies(*, now: datetime) -> int:
             return dropped
 
 
-def drop_replies_about(*, key: int) -> int:
-    """Delete the kept answers that tell of something; return how many. A repeat of such a call is a new call then.
+def drop_replies_about(*, keys: Collection[int]) -> int:
+    """Delete the kept answers that tell of somebody: to calls about one of the keys, or that name one; return how many.
+
+    A repeat of such a call is a new call then.
 
     Twice: deletes nothing more.
     """
-    return StoredReply.objects.filter(Q(body__contains=str(key)) | Q(endpoint__contains=str(key))).delete()[0]
+    told = StoredReply.objects.filter(about__in=keys)
+    dropped = told.delete()[0]
+    wanted = {str(key) for key in keys}
+    rows = StoredReply.objects.values_list("pk", "body").iterator(chunk_size=1_000)
+    naming = [pk for pk, body in rows if not wanted.isdisjoint(_NUMBERS.findall(body))]
+    return dropped + StoredReply.objects.filter(pk__in=naming).delete()[0]

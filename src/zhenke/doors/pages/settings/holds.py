@@ -21,6 +21,7 @@ from zhenke.customers.queries.protection import hidden_among
 from zhenke.customers.rules.holds import HELD_KINDS, LONGEST_REASON
 from zhenke.doors.pages.staff_request import UNREADABLE, StaffRequest, moment_of, refuse, told
 from zhenke.doors.pages.widgets import DayField
+from zhenke.doors.words.days import exact_day
 from zhenke.staff.rules import May
 
 KIND_WORDS: dict[str, Promise] = {
@@ -81,7 +82,7 @@ def settings_holds(request: StaffRequest) -> HttpResponse:
     except (BadInput, RuleBroken) as refusal:
         refuse(form, refusal)
         return _page(request, form)
-    words = _("Kept until %(day)s.") % {"day": hold.until_date.isoformat()}
+    words = _("Kept until %(day)s.") % {"day": exact_day(hold.until_date)}
     return told(request, words, back=reverse("settings_holds"))
 
 
