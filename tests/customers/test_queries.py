@@ -135,7 +135,13 @@ class TestKnowledge:
         assert "custom.faith" not in traits_of(viewer=known.mei, customer=known.mrs_zhou)
         assert "custom.faith" in traits_of(viewer=known.lin, customer=known.mrs_zhou)
         operations.save_custom_field(key="faith", level=4, is_retired=True, **field)
-        assert not custom_fields().exists() and tags().get().name == "VIP"
+        assert not custom_fields().exists()
+
+    def test_words_are_those_on_somebody_in_sight(self, known: Cast) -> None:
+        for viewer in (SYSTEM, known.mei, known.lin, known.an):
+            assert [tag.name for tag in tags(viewer=viewer)] == ["VIP"]
+        for stranger in _strangers(known):
+            assert not tags(viewer=stranger).exists()
 
     def test_lists_are_the_persons_own(self, known: Cast) -> None:
         view = operations.save_view(name="best", filters={}, by=known.mei, now=NOW)

@@ -19,6 +19,25 @@ def hashes(names: Iterable[str] | None = None) -> dict[str, str]:
     return {name: reader(connection.ops.quote_name(name)) for name in (tables() if names is None else names)}
 
 
+def counted() -> dict[str, int]:
+    """Return how many rows this connection has written so far: the database's own count, whatever words wrote them.
+
+    PostgreSQL counts table by table since the transaction began, SQLite all tables together ("") since it was opened;
+    both count what a savepoint took back, too.
+    """
+    if connection.vendor == "sqlite":
+        return {"": connection.connection.total_changes}
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT relname, n_tup_ins + n_tup_upd + n_tup_del FROM pg_stat_xact_user_tables")
+        return {name: count for name, count in cursor.fetchall() if count}
+
+
+def written(before: dict[str, int], after: dict[str, int]) -> list[str] | None:
+    """Return the tables into which something was written between two counts, None if it may be any."""
+    names = sorted(name for name in after if after[name] != before.get(name, 0))
+    return None if names == [""] else names
+
+
 def changed(before: dict[str, str], after: dict[str, str]) -> list[str]:
     """Return the tables that differ."""
     return sorted(name for name in before.keys() | after.keys() if before.get(name) != after.get(name))

@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from tests.cast import NOW, Cast, gather
 
 from zhenke.catalogue.models import Style
+from zhenke.customers.models import Customer
 from zhenke.sales.models import Sale, SaleLine
 from zhenke.sales.operations import AddedSale, add_sale
 from zhenke.sales.rules import BadSlip, LineSlip, SaleKeyReused, SaleSlip
@@ -89,6 +90,37 @@ class TestAddSale:
             _add(cast, replace(SLIP, **change))
         assert refused.value.facts["differences"] == difference
         assert (Sale.objects.count(), SaleLine.objects.count()) == (1, 2)
+
+    def test_says_of_another_shops_receipt_only_that_it_is_one(self, cast: Cast) -> None:
+        _add(cast)
+        for by, facts in ((cast.qiao, "shop"), (cast.other, "shop"), (cast.zhu, "shop, advisor, amount_minor")):
+            with pytest.raises(SaleKeyReused) as refused:
+                add_sale(
+                    slip=replace(SLIP, lines=(RING,)),
+                    customer=cast.mrs_zhou,
+                    shop=cast.shop_b,
+                    advisor=cast.qiao,
+                    by=by,
+                    now=NOW,
+                )
+            assert str(refused.value.facts["differences"]).startswith(facts)
+            assert ("lines" in refused.value.facts["differences"]) == (by == cast.zhu)
+
+    def test_says_of_a_protected_customers_receipt_only_that_it_is_another_customers(self, cast: Cast) -> None:
+        _add(cast)
+        Customer.objects.filter(pk=cast.mrs_zhou.pk).update(importance=3)
+        for by, facts in ((cast.lin, "customer"), (cast.tao, "customer"), (cast.mei, "amount_minor, cost_minor")):
+            with pytest.raises(SaleKeyReused) as refused:
+                add_sale(
+                    slip=replace(SLIP, lines=(RING,)),
+                    customer=cast.mrs_zhou,
+                    shop=cast.shop_a,
+                    advisor=cast.mei,
+                    by=by,
+                    now=NOW,
+                )
+            assert str(refused.value.facts["differences"]).startswith(facts)
+            assert ("lines" in refused.value.facts["differences"]) == (by == cast.mei)
 
     def test_names_a_missing_line_and_another_buyer(self, cast: Cast) -> None:
         _add(cast)

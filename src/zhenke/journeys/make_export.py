@@ -27,7 +27,8 @@ def make_export(
     """Gather the rows in the sight of who asked, let `write` make the file, and put it at their disposal.
 
     1. Claim. 2. Customers, then grades, a batch at a time, with a sign of life each. 3. `write` returns name and key of
-    the sealed file. 4. Finish. Who left, and customers who went out of sight since, are not in it.
+    the sealed file. 4. Finish. Who left, and customers who went out of sight since, are not in it. Taken back
+    meanwhile, it stops after its batch.
 
     Twice: False; a worker that died is followed by the next one from the beginning.
     """
@@ -48,7 +49,8 @@ def make_export(
                 }
                 found[key] |= {code: value for code, value in figures.items() if code in columns}
         rows += found.values()
-        note_rows(export=export, done_rows=len(rows), now=clock())
+        if not note_rows(export=export, done_rows=len(rows), now=clock()):
+            return False
     name, key_of_file = write(rows)
     return finish_export(
         export=export, rows=len(rows), file_name=name, file_key=key_of_file, limits=limits, now=clock()

@@ -9,12 +9,14 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.db.models import F
 
+from zhenke.basics.errors import NotAllowed
 from zhenke.catalogue.models import Piece, PieceShare
 from zhenke.catalogue.operations.permission import require_edit, require_whole
 from zhenke.catalogue.rules import SHARE_HOURS, SHOWABLE, BadPiece
 from zhenke.staff.audit import record
-from zhenke.staff.models import Viewer
+from zhenke.staff.models import StaffMember, Viewer
 from zhenke.staff.queries import token_hash
+from zhenke.staff.rules import May
 
 _SECRET_BYTES = 32
 
@@ -69,6 +71,24 @@ def revoke_share(*, piece: Piece, id: int, by: Viewer, now: datetime) -> bool:
     if closed:
         record(action="piece.share_closed", by=by, now=now, subject_kind="piece", subject_id=piece.pk, share=id)
     return closed > 0
+
+
+@transaction.atomic
+def end_shares(*, made_by: StaffMember, by: Viewer, now: datetime) -> int:
+    """Close all links of somebody who leaves, or gets another role or shop; return how many were open.
+
+    Errors: NotAllowed for who may not edit people.
+    Writes: PieceShare, one audit line if any was open.
+    Twice:  0.
+    """
+    if not by.may(May.EDIT_STAFF):
+        raise NotAllowed
+    rows = PieceShare.objects.filter(made_by=made_by, revoked_at=None, expires_at__gt=now)
+    closed = rows.update(revoked_at=now)
+    if closed:
+        action = "piece.share_closed"
+        record(action=action, by=by, now=now, subject_kind="staff", subject_id=made_by.pk, links=closed)
+    return closed
 
 
 def count_view(*, share: PieceShare, now: datetime) -> None:

@@ -159,6 +159,24 @@ def withdraw_export(*, export: Export, by: StaffMember, now: datetime) -> str:
     return export.file_name
 
 
+@transaction.atomic
+def end_exports_of(*, asker: StaffMember, by: Viewer, now: datetime) -> list[str]:
+    """End every export that a person asked for, also one that is just being made; return the names of their files.
+
+    The keys go with this, so that nobody opens a file whose deletion fails.
+
+    Errors: NotAllowed for who may not edit people.
+    Writes: Export, one audit line for each.
+    Twice:  an empty list; nothing is written.
+    """
+    require(by, May.EDIT_STAFF)
+    rows = list(Export.objects.filter(asked_by=asker, state__in=_OPEN).select_for_update(of=("self",)))
+    Export.objects.filter(pk__in=[row.pk for row in rows]).update(state=State.WITHDRAWN, sealed_key="", keys=[])
+    for row in rows:
+        _mark("withdrawn", row, by, now)
+    return [row.file_name for row in rows if row.file_name]
+
+
 def claim_export(*, export: Export, now: datetime) -> bool:
     """Take an export for making; False if it is not waiting for that or another worker has it.
 
@@ -170,9 +188,10 @@ def claim_export(*, export: Export, now: datetime) -> bool:
     return bool(rows.update(state=State.MAKING, heartbeat_at=now, done_rows=0))
 
 
-def note_rows(*, export: Export, done_rows: int, now: datetime) -> None:
-    """Say how far the making is. Writes: Export. Twice: changes nothing."""
-    Export.objects.filter(pk=export.pk, state=State.MAKING).update(done_rows=done_rows, heartbeat_at=now)
+def note_rows(*, export: Export, done_rows: int, now: datetime) -> bool:
+    """Say how far the making is; False if the export was taken back meanwhile. Writes: Export. Twice: the same."""
+    rows = Export.objects.filter(pk=export.pk, state=State.MAKING)
+    return bool(rows.update(done_rows=done_rows, heartbeat_at=now))
 
 
 @transaction.atomic

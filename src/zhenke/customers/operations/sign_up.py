@@ -12,7 +12,7 @@ from zhenke.basics.errors import BadInput
 from zhenke.customers.models import SignUpLink
 from zhenke.customers.operations.permission import require
 from zhenke.staff.audit import record
-from zhenke.staff.models import StaffMember
+from zhenke.staff.models import StaffMember, Viewer
 from zhenke.staff.queries import token_hash
 from zhenke.staff.rules import May
 
@@ -63,6 +63,21 @@ def close_sign_ups(*, advisor: StaffMember, now: datetime) -> int:
     closed = rows.update(closed_at=now)
     if closed:
         record(action="sign_up.closed", by=advisor, now=now, subject_kind="staff", subject_id=advisor.pk, links=closed)
+    return closed
+
+
+@transaction.atomic
+def end_sign_ups(*, advisor: StaffMember, by: Viewer, now: datetime) -> int:
+    """Close all links of somebody who leaves, or gets another role or shop; return how many were open.
+
+    Errors: NotAllowed for who may not edit people.
+    Writes: SignUpLink, one audit line if any was open.
+    Twice:  0.
+    """
+    require(by, May.EDIT_STAFF)
+    closed = SignUpLink.objects.filter(advisor=advisor, closed_at=None, expires_at__gt=now).update(closed_at=now)
+    if closed:
+        record(action="sign_up.closed", by=by, now=now, subject_kind="staff", subject_id=advisor.pk, links=closed)
     return closed
 
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from zhenke.customers.models import Customer, CustomerDate, CustomField, SavedView, Tag, Trait
-from zhenke.customers.queries.archive import belonging_to
+from zhenke.customers.queries.archive import belonging_to, visible
 from zhenke.customers.rules.sight import Shown, sight_of
 from zhenke.customers.rules.traits import CUSTOM, LEVEL_3, LEVEL_4, OwnField
 from zhenke.staff.models import StaffMember, Viewer
@@ -79,9 +79,13 @@ def tags_of(*, viewer: Viewer, customer: Customer) -> list[Tag]:
     return list(rows.order_by("name"))
 
 
-def tags() -> QuerySet[Tag]:
-    """Return every word that was ever put on a customer, by name; words of the shop, of nobody in particular."""
-    return Tag.objects.all()
+def tags(*, viewer: Viewer) -> QuerySet[Tag]:
+    """Return every word that is on a customer, by name.
+
+    Shape:  may be empty.
+    Sees:   words that are on somebody in sight: one that only another shop's customers have may say who they are.
+    """
+    return Tag.objects.filter(Exists(visible(viewer=viewer).filter(tags__tag=OuterRef("pk"))))
 
 
 def custom_fields(*, with_retired: bool = False) -> QuerySet[CustomField]:

@@ -80,9 +80,9 @@ def add_return(
     lines = [*back, *bought_lines(_for_whom(new, receipt, earlier, by), find_styles_of(new, styles))]
     put_together(receipt, lines)
     if earlier is not None and earlier.returns_id == sale.pk:
-        refuse_other_content(earlier, sale=receipt, lines=lines)
+        refuse_other_content(earlier, sale=receipt, lines=lines, by=by)
         return AddedSale(earlier, is_new=False)
-    added = write_once(sale=receipt, lines=lines)
+    added = write_once(sale=receipt, lines=lines, by=by)
     if added.is_new:
         audit.record(
             action="pieces_returned", by=by, now=now, subject_kind="sale", subject_id=sale.pk, receipt=added.sale.pk

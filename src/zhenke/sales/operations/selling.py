@@ -13,9 +13,10 @@ from zhenke.basics.prepared import insert_objects
 from zhenke.catalogue.models import Style
 from zhenke.catalogue.queries import style_by_no
 from zhenke.customers.models import Customer, Interaction
+from zhenke.customers.queries.protection import is_hidden_from
 from zhenke.sales.models import Sale, SaleLine
 from zhenke.sales.queries.gifts import with_recipients
-from zhenke.sales.queries.receipts import is_key_used, sale_with_key
+from zhenke.sales.queries.receipts import is_key_used, receipts_within, sale_with_key
 from zhenke.sales.rules import BadSlip, LineSlip, SaleKeyReused, SaleSlip, check_sale, check_weights
 from zhenke.staff import SYSTEM
 from zhenke.staff.models import Shop, StaffMember
@@ -80,7 +81,7 @@ def add_sale(
     )
     lines = bought_lines(keyed, found)
     put_together(sale, lines)
-    return write_once(sale=sale, lines=lines)
+    return write_once(sale=sale, lines=lines, by=by)
 
 
 def _for_whom(
@@ -153,7 +154,7 @@ def put_together(sale: Sale, lines: list[SaleLine]) -> None:
         line.sale = sale
 
 
-def write_once(*, sale: Sale, lines: list[SaleLine]) -> AddedSale:
+def write_once(*, sale: Sale, lines: list[SaleLine], by: Viewer) -> AddedSale:
     """Write a receipt that was put together, unless its key is taken.
 
     Errors: SaleKeyReused, see `add_sale`.
@@ -168,7 +169,7 @@ def write_once(*, sale: Sale, lines: list[SaleLine]) -> AddedSale:
     earlier = sale_with_key(viewer=SYSTEM, source_key=sale.source_key)
     if earlier is None:
         raise IntegrityError("the receipt that had this key was deleted meanwhile")
-    refuse_other_content(earlier, sale=sale, lines=lines)
+    refuse_other_content(earlier, sale=sale, lines=lines, by=by)
     return AddedSale(earlier, is_new=False)
 
 
@@ -208,10 +209,11 @@ _LINE_FIELDS = (
 # Whom a gift is for is not compared: people name the recipient afterwards, and the till then sends what it sent before.
 
 
-def refuse_other_content(earlier: Sale, *, sale: Sale, lines: list[SaleLine]) -> None:
+def refuse_other_content(earlier: Sale, *, sale: Sale, lines: list[SaleLine], by: Viewer) -> None:
     """Refuse a receipt that says something else than the earlier one under its key.
 
-    Errors: SaleKeyReused with `differences`: field names, a line's as `lines[key].field`.
+    Errors: SaleKeyReused with `differences`: field names, a line's as `lines[key].field`; of another shop's receipt
+            that `by` may not see only that it is another shop's, of a protected customer's that it is another's.
     """
     differences = [name for name in _SALE_FIELDS if getattr(earlier, name) != getattr(sale, name)]
     kept = {line.line_key: line for line in earlier.lines.all()}
@@ -225,6 +227,10 @@ def refuse_other_content(earlier: Sale, *, sale: Sale, lines: list[SaleLine]) ->
             changed.remove("is_gift")
         differences += [f"lines[{line.line_key}].{name}" for name in changed]
     differences += [f"lines[{key}]" for key in kept]
+    if differences and earlier.customer is not None and is_hidden_from(viewer=by, customer=earlier.customer):
+        differences = ["customer_id"]
+    elif differences and earlier.shop_id != sale.shop_id and not receipts_within(viewer=by).filter(pk=earlier.pk):
+        differences = ["shop_id"]
     if differences:
         names = [name.removesuffix("_id") for name in differences]
         raise SaleKeyReused(source_key=sale.source_key, differences=", ".join(names))

@@ -31,7 +31,7 @@ def tag_chosen(request: StaffRequest) -> HttpResponse:
     """Put a tag on everybody chosen."""
     chosen = _chosen(request)
     if request.method == "GET":
-        return _sheet(request, chosen, "customers/_bulk_tag.html", tags=tags()[:40])
+        return _sheet(request, chosen, "customers/_bulk_tag.html", tags=tags(viewer=request.user)[:40])
     try:
         count = tag_customers(customers=chosen, name=request.POST.get("name", ""), by=request.user)
     except BadInput as refusal:

@@ -109,7 +109,7 @@ def filter_sheet(request: StaffRequest) -> HttpResponse:
         "form": FilterForm(initial=asked.words),
         "asked": asked,
         "people": people,
-        "tags": tags()[:60],
+        "tags": tags(viewer=request.user)[:60],
         "regions": _regions(request.user, asked),
         "own_fields": own_groups(request.user),
         "sees_ages": sight_of(request.user.role).birthday != Birthday.MASKED,

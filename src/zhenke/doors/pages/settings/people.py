@@ -13,12 +13,15 @@ from zhenke.basics.errors import BadInput, RuleBroken
 from zhenke.care.models import Task
 from zhenke.care.queries import visible_tasks
 from zhenke.customers.queries import visible
+from zhenke.doors.exports import drop_files
 from zhenke.doors.pages.settings.staff_forms import LeaveForm, MemberForm, NewMemberForm, first_password
 from zhenke.doors.pages.staff_request import UNREADABLE, StaffRequest, moment_of, refuse, told
 from zhenke.doors.words_roles import ROLE_WORDS
+from zhenke.journeys.change_staff_member import change_staff_member
 from zhenke.journeys.hand_over_customers import hand_over_customers
+from zhenke.journeys.let_staff_go import let_staff_go
 from zhenke.staff.models import StaffMember
-from zhenke.staff.operations import add_staff, change_staff, let_go, set_password
+from zhenke.staff.operations import add_staff, set_password
 from zhenke.staff.queries import staff_member, staff_within
 from zhenke.staff.rules import Role
 
@@ -85,7 +88,8 @@ def settings_staff_member(request: StaffRequest, staff_id: int) -> HttpResponse:
     if not form.is_valid():
         return _change(request, member, form)
     try:
-        change_staff(member=member, changes=form.changes(), by=request.user, now=moment_of(request).now)
+        changes, at = form.changes(), moment_of(request).now
+        drop_files(change_staff_member(member=member, changes=changes, by=request.user, now=at))
     except (BadInput, RuleBroken) as refusal:
         refuse(form, refusal, _AT)
         return _change(request, member, form)
@@ -123,7 +127,7 @@ def settings_staff_leave(request: StaffRequest, staff_id: int) -> HttpResponse:
         try:
             if to is not None:
                 hand_over_customers(from_advisor=member, to_advisor=to, by=request.user, now=moment.now)
-            let_go(member=member, by=request.user, now=moment.now)
+            drop_files(let_staff_go(member=member, by=request.user, now=moment.now))
         except (BadInput, RuleBroken) as refusal:
             refuse(form, refusal, {"cannot_take_over": "to"})
         else:
