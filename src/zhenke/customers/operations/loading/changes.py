@@ -55,7 +55,7 @@ class Changes:
         Errors: RowFault; then nothing of the row is remembered.
         """
         known = self.people.match(row)
-        self._refuse_child(row, known)
+        _refuse_child(row, known, self._now)
         if known is None:
             known = self._create(row)
             self._told_here.add(known.id)
@@ -73,15 +73,6 @@ class Changes:
         if changed and not known.is_new:
             self._stamp(known)
         return known, "updated" if changed else "unchanged"
-
-    def _refuse_child(self, row: LoadRow, known: Known | None) -> None:
-        days = [day for kind, day in row.dates if kind == "birthday"]
-        # The last place on earth decides: a file knows no shop's clock, and a day longer a child is the safer mistake.
-        today = (self._now - timedelta(hours=12)).date()
-        if not days or not is_child_born_on(days=days, today=today):
-            return
-        if known is None or known.is_new or not has_guardian(customer=known.id):
-            raise RowFault("birthday", "child_without_guardian")
 
     def _create(self, row: LoadRow) -> Known:
         fields: dict[str, Any] = {name: row.fields.get(name) or "" for name in FIELDS}
@@ -195,3 +186,14 @@ def _refuse_contradiction(known: Known, changes: dict[str, Any], row: LoadRow) -
     for kind, day in row.dates:
         if known.dates.get(kind) not in (None, as_told(day)):
             raise RowFault(kind, "says_otherwise", text="")
+
+
+def _refuse_child(row: LoadRow, known: Known | None, now: datetime) -> None:
+    """Of somebody under 14 nothing is kept without a guardian's yes."""
+    days = [day for kind, day in row.dates if kind == "birthday"]
+    # The last place on earth decides: a file knows no shop's clock, and a day longer a child is the safer mistake.
+    today = (now - timedelta(hours=12)).date()
+    if not days or not is_child_born_on(days=days, today=today):
+        return
+    if known is None or known.is_new or not has_guardian(customer=known.id):
+        raise RowFault("birthday", "child_without_guardian")
