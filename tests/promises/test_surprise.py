@@ -37,8 +37,8 @@ from zhenke.customers.rules import BuyerSlip
 from zhenke.doors.api.contract import offered
 from zhenke.doors.checks import Route, every_route
 from zhenke.doors.pages.profile.tabs import TABS
-from zhenke.doors.pages.profile.timeline import KINDS
 from zhenke.doors.permissions import ANONYMOUS, ROUTES
+from zhenke.doors.stream.timeline import KINDS
 from zhenke.grading.queries import grade_for
 from zhenke.journeys.plan_care import plan_care
 from zhenke.journeys.record_sale import record_sale

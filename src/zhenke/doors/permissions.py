@@ -278,6 +278,7 @@ API: dict[str, Row] = {
     "api-1:link-drop": api(scope="customers", POST=PROGRAMS),
     "api-1:consents": api(scope="customers", GET=PROGRAMS, POST=PROGRAMS),
     "api-1:team": api(scope="customers", GET=PROGRAMS),
+    "api-1:timeline": api(scope="customers", GET=PROGRAMS),
     "api-1:duplicates": api(scope="customers", GET=PROGRAMS),
     "api-1:duplicate-merge": api(scope="customers", POST=PROGRAMS),
     "api-1:duplicate-not-same": api(scope="customers", POST=PROGRAMS),

@@ -180,7 +180,7 @@ class TestTold:
             assert undeclared(answer.json(), shape) == []
             assert str(answer.json()) not in ("{}", "{'rows': []}", "{'rows': [], 'after': ''}"), path
             seen += 1
-        assert seen == 20
+        assert seen == 21
 
     def test_the_check_finds_a_planted_fault(self) -> None:
         shape = {"properties": {"rows": {"items": {"properties": {"id": {}}}}}}

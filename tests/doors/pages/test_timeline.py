@@ -20,8 +20,8 @@ from zhenke.customers.models import Customer, Interaction, Merge
 from zhenke.customers.operations import add_contact, add_interaction, add_link, add_visit, reveal_contact
 from zhenke.customers.queries import contacts_of, customer_for
 from zhenke.customers.rules.visits import LaidOut, VisitDraft
-from zhenke.doors.pages.profile.entry import Asked, Entry
-from zhenke.doors.pages.profile.timeline import KINDS, SIZE, timeline_of
+from zhenke.doors.stream.entry import Asked, Entry
+from zhenke.doors.stream.timeline import KINDS, SIZE, timeline_of
 from zhenke.grading.models import GradeChange, Scheme
 from zhenke.sales.models import SaleLine
 from zhenke.staff.models import StaffMember

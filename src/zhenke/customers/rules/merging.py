@@ -32,8 +32,8 @@ POINTERS = (
     Pointer("customers_lookpermit"),
     Pointer("customers_legalhold"),
 )
-# Columns that hold the key of a customer without pointing at a row: they tell of the past and stay as they are (a kept
-# answer tells of the key in its address; what is asked to be looked at is the key of a contact or a piece, which moves).
+# Columns that hold the key of a customer without pointing at a row: they tell of the past and stay as they are: a kept
+# answer tells of the key in its address, and a look is asked for at the key of a contact or a piece, which moves.
 PAST = (
     "customers_lookpermit.subject_id",
     "customers_merge.loser_key",

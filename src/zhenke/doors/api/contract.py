@@ -24,6 +24,7 @@ from zhenke.doors.api import (
     sales,
     tasks,
     team,
+    timeline,
     traits,
     visits,
 )
@@ -89,6 +90,7 @@ def _open() -> ShopApi:
         ("/customers", traits),
         ("/customers", freshness),
         ("/customers", team),
+        ("/customers", timeline),
         ("/sales", sales),
         ("/returns", returns),
         ("/tasks", tasks),

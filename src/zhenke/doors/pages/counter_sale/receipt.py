@@ -16,8 +16,8 @@ from zhenke.care.queries import tasks_of
 from zhenke.customers.queries import seen_name, visible
 from zhenke.doors.pages.counter_sale.forms import BackForm
 from zhenke.doors.pages.profile.forms import new_key
-from zhenke.doors.pages.profile.timeline import name_of_line
 from zhenke.doors.pages.staff_request import UNREADABLE, StaffRequest, gone_to, moment_of
+from zhenke.doors.stream.timeline import name_of_line
 from zhenke.doors.words.care import step_word
 from zhenke.doors.words.goods import metal_word, stone_word
 from zhenke.doors.words_errors import sentence_of

@@ -16,9 +16,9 @@ from django.utils.translation import gettext_lazy
 from zhenke.basics.errors import BadInput, NotFound
 from zhenke.customers.models import Customer
 from zhenke.customers.queries import customer_for, household_of, search, secret_until_of, seen_name
-from zhenke.doors.pages.profile.timeline import name_of_line
 from zhenke.doors.pages.staff_request import UNREADABLE, StaffRequest, gone_to, moment_of, refuse
 from zhenke.doors.pages.widgets import DayField
+from zhenke.doors.stream.timeline import name_of_line
 from zhenke.doors.words.people import link_word
 from zhenke.journeys.name_recipient import name_recipient
 from zhenke.sales.models import Sale

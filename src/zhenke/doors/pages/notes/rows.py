@@ -8,11 +8,10 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
 from zhenke.customers.models import Customer, Interaction, Mention
 from zhenke.customers.queries import seen_name
-from zhenke.customers.queries.notes import Attached, mentions_for
+from zhenke.customers.queries.notes import mentions_for
 from zhenke.customers.rules.notes import SENSITIVE
 from zhenke.customers.rules.sight import sight_of
 from zhenke.doors.templatetags.words import address
@@ -33,14 +32,6 @@ class MentionLine:
     url: str
 
 
-@dataclass(frozen=True, slots=True)
-class NoteLines:
-    """What hangs on an entry: keys of photos, and the names of whom it names, in words."""
-
-    photos: tuple[int, ...]
-    named: str
-
-
 def mention_lines(viewer: StaffMember) -> list[MentionLine]:
     """Return the lines of Today that name the viewer."""
     return [_line(mention, viewer) for mention in mentions_for(viewer=viewer)]
@@ -59,17 +50,6 @@ def note_url(customer_id: int, note: Interaction) -> str:
     """Return the address of the profile with this note as the first line of its timeline."""
     after = f"{(note.at + timedelta(microseconds=1)).isoformat()}~0"
     return f"{address('customer', customer_id)}?{urlencode({'tab': 'timeline', 'after': after})}#entry-{note.pk}"
-
-
-def note_lines(attached: Attached | None) -> NoteLines | None:
-    """Return what hangs on an entry; a colleague who has read it is said to."""
-    if attached is None:
-        return None
-    words = [
-        _("%(name)s (has read it)") % {"name": member.name} if has_seen else member.name
-        for member, has_seen in attached.named
-    ]
-    return NoteLines(attached.photos, pgettext("list", ", ").join(words))
 
 
 def written_words(text: str, row: Interaction, *, viewer: StaffMember) -> str:

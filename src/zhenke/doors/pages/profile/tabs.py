@@ -15,9 +15,9 @@ from zhenke.customers.rules.sight import Birthday, Shown, sight_of
 from zhenke.doors.pages.pieces.rows import row_of
 from zhenke.doors.pages.profile.family import family_tab
 from zhenke.doors.pages.profile.taste import preferences_tab
-from zhenke.doors.pages.profile.timeline import gift_words, pieces_words
 from zhenke.doors.pages.profile.timeline_tab import timeline_tab
 from zhenke.doors.pages.staff_request import Moment, StaffRequest
+from zhenke.doors.stream.timeline import gift_words, pieces_words
 from zhenke.doors.words.care import result_word, step_word
 from zhenke.doors.words.days import yearly_day
 from zhenke.doors.words.goods import category_word, metal_word

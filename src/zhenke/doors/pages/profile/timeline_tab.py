@@ -8,9 +8,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from zhenke.customers.models import Customer
-from zhenke.doors.pages.profile.events import ARCHIVE, GRADE, PIECE, TASK
-from zhenke.doors.pages.profile.timeline import GIFT, KINDS, SALE, timeline_of
 from zhenke.doors.pages.staff_request import Moment, StaffRequest
+from zhenke.doors.stream.events import ARCHIVE, GRADE, PIECE, TASK
+from zhenke.doors.stream.timeline import GIFT, KINDS, SALE, timeline_of
 from zhenke.doors.words.people import INTERACTION_WORDS
 
 LONGEST_WORDS = 60

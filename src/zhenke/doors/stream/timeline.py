@@ -7,15 +7,14 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from zhenke.basics.errors import BadInput
 from zhenke.customers.models import Customer, Interaction
 from zhenke.customers.queries import SeenVisit, interactions_of, seen_name, visits_of
-from zhenke.customers.queries.notes import attached_to
-from zhenke.doors.pages.notes.rows import NoteLines, note_lines
-from zhenke.doors.pages.profile import events
-from zhenke.doors.pages.profile.entry import Asked, Entry, Source, VisitLines
+from zhenke.customers.queries.notes import Attached, attached_to
+from zhenke.doors.stream import events
+from zhenke.doors.stream.entry import Asked, Entry, NoteLines, Source, VisitLines
 from zhenke.doors.words.care import result_word, step_word
 from zhenke.doors.words.people import INTERACTION_WORDS
 from zhenke.doors.words.visits import companion_words, laid_out_words, minutes_words, stop_word
@@ -88,7 +87,18 @@ def _contacts(asked: Asked) -> list[Entry]:
     came = [row.pk for row in rows if row.kind == Interaction.Kind.VISIT]
     visits = visits_of(viewer=viewer, customer=customer, interactions=came)
     attached = attached_to(viewer=viewer, customer=customer, interactions=rows)
-    return [_of_interaction(row, visits.get(row.pk), note_lines(attached.get(row.pk)), viewer) for row in rows]
+    return [_of_interaction(row, visits.get(row.pk), _note_lines(attached.get(row.pk)), viewer) for row in rows]
+
+
+def _note_lines(attached: Attached | None) -> NoteLines | None:
+    """Return what hangs on an entry; a colleague who has read it is said to."""
+    if attached is None:
+        return None
+    words = [
+        _("%(name)s (has read it)") % {"name": member.name} if has_seen else member.name
+        for member, has_seen in attached.named
+    ]
+    return NoteLines(attached.photos, pgettext("list", ", ").join(words))
 
 
 def _speaks_of(text: str, words: str) -> bool:

@@ -9,7 +9,6 @@ from zoneinfo import ZoneInfo
 
 from zhenke.customers.models import Customer
 from zhenke.customers.queries import may_have
-from zhenke.doors.pages.notes.rows import NoteLines
 from zhenke.sales.models import Sale
 from zhenke.sales.queries import Gift
 from zhenke.staff.models import StaffMember
@@ -27,6 +26,14 @@ class VisitLines:
     stopped_by: list[str]
     agreed: str
     agreed_date: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class NoteLines:
+    """What hangs on an entry: keys of photos, and the names of whom it names, in words."""
+
+    photos: tuple[int, ...]
+    named: str
 
 
 @dataclass(frozen=True, slots=True)

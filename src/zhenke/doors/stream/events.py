@@ -12,7 +12,7 @@ from zhenke.customers.models import Customer, Merge
 from zhenke.customers.queries import seen_name
 from zhenke.customers.queries.events import links_made
 from zhenke.customers.queries.merges import merges_of
-from zhenke.doors.pages.profile.entry import Asked, Entry
+from zhenke.doors.stream.entry import Asked, Entry
 from zhenke.doors.words.days import day_words
 from zhenke.doors.words.grades import change_words
 from zhenke.doors.words.people import CHANNEL_WORDS, link_word
