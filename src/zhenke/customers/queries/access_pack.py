@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Count, Q
 
 from zhenke.customers.models import (
     ContactPoint,
@@ -47,7 +47,7 @@ def archive_told(*, customer: Customer, pieces: list[int]) -> dict[str, list[Row
     """Return everything of the archive that is about the customer herself, by section.
 
     Of others only that there is somebody: a link's kind, that she was brought by somebody. Notes that the staff wrote
-    as notes are named by their day; of what happened with her the words are hers.
+    as notes are named by their day; of what happened with her the words are hers. Of photos it is told how many.
 
     Shape:  rows of plain values, the oldest first.
     Sees:   no viewer: `gather_access_pack` asks who may make a copy.
@@ -64,7 +64,7 @@ def archive_told(*, customer: Customer, pieces: list[int]) -> dict[str, list[Row
     known = Trait.objects.filter(customer=customer).order_by("pk")
     merges = Merge.objects.filter(winner=customer).order_by("pk")
     pairs = DuplicatePair.objects.filter(Q(first=customer) | Q(second=customer)).order_by("pk")
-    happened = Interaction.objects.filter(customer=customer).select_related("shop").order_by("at", "pk")
+    happened = Interaction.objects.filter(customer=customer).select_related("shop").annotate(pictures=Count("photos"))
     return {
         "person": [person],
         "contacts": [{"kind": row.kind, "text": opened(row), "label": row.label} for row in contacts],
@@ -73,7 +73,7 @@ def archive_told(*, customer: Customer, pieces: list[int]) -> dict[str, list[Row
         ],
         "known": [dict(row) for row in known.values("key", "text", "confirmed_at")],
         "tags": [{"name": row.tag.name} for row in CustomerTag.objects.filter(customer=customer).select_related("tag")],
-        "happened": [_interaction(row) for row in happened],
+        "happened": [_interaction(row, row.pictures) for row in happened.order_by("at", "pk")],
         "family": [{"kind": link.kind} for link in household_of(viewer=SYSTEM, customer=customer)],
         "consents": _consents(customer),
         "merges": [dict(row) for row in merges.values("at", "state", "undone_at")],
@@ -89,7 +89,7 @@ def archive_told(*, customer: Customer, pieces: list[int]) -> dict[str, list[Row
     }
 
 
-def _interaction(row: Interaction) -> Row:
+def _interaction(row: Interaction, pictures: int) -> Row:
     is_note = row.kind == Interaction.Kind.NOTE
     return {
         "kind": row.kind,
@@ -97,6 +97,7 @@ def _interaction(row: Interaction) -> Row:
         "shop": row.shop.name if row.shop else "",
         "text": "" if is_note else row.text,
         "result": row.result,
+        "photos": pictures,
     }
 
 
