@@ -16,7 +16,7 @@ from tests.cast import NOW, Cast
 from zhenke.basics.errors import NotAllowed, NotFound
 from zhenke.basics.pictures import NotAPicture, PictureTooLarge
 from zhenke.customers.models import Customer, CustomerTeam, Interaction, Mention, NotePhoto
-from zhenke.customers.operations import add_interaction, add_visit, drop_interaction
+from zhenke.customers.operations import add_interaction, add_visit, change_customer, drop_interaction
 from zhenke.customers.operations.note_photos import (
     MOST_PHOTOS,
     TooManyNotePhotos,
@@ -182,6 +182,12 @@ class TestAddNote:
         with pytest.raises(PaperNumberInNote):
             noted(cast, "11010519491231002X", photos=[small()])
         assert (Interaction.objects.count(), files()) == (0, set())
+
+    def test_refuses_one_in_remarks_and_cautions_too(self, cast: Cast) -> None:
+        for field in ("notes", "caution"):
+            with pytest.raises(PaperNumberInNote):
+                change_customer(customer=cast.mrs_zhou, changes={field: "11010519491231002X"}, by=cast.mei, now=NOW)
+        assert change_customer(customer=cast.mrs_zhou, changes={"notes": "爱喝龙井"}, by=cast.mei, now=NOW).notes
 
     def test_is_for_those_who_may_write(self, cast: Cast) -> None:
         with pytest.raises(NotAllowed):

@@ -227,6 +227,8 @@ FIRST: dict[str, Any] = {
     "companions": "words",
     "companions:customer_visit": None,
     "companions_text": "words",
+    "named": lambda world: str(world.cast.lin.pk),
+    "mentions": "lin",
     "agreed": "words",
     "agreed_date": lambda world: day(3),
     "field": "phone",
@@ -241,7 +243,7 @@ ALWAYS = frozenset({"key", "chosen", "view", "date", "customer", "contact", "LIN
 
 def handed_in(where: str) -> SimpleUploadedFile:
     """Return the file that a form takes."""
-    if where == "piece_photo_add":
+    if where in ("piece_photo_add", "customer_note", "customer_visit"):
         return SimpleUploadedFile("ring.jpg", picture(), content_type="image/jpeg")
     return SimpleUploadedFile("people.csv", PEOPLE_FILE.encode())
 

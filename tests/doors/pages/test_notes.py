@@ -227,3 +227,19 @@ class TestTheTimeline:
         Customer.objects.filter(pk=world.cast.mrs_zhou.pk).update(importance=3)
         assert "names you" not in text_of(desk("lin"), "/")
         assert desk("lin").post(f"/mentions/{Mention.objects.get().pk}/open/").status_code == 404
+
+
+class TestClosingAFollowUp:
+    def test_closes_its_words_too_where_they_speak_of_health(self, world: World, desk: Desk) -> None:
+        given = {"result": "reached", "note": HEALTH, "next_date": "2027-01-21"}
+        assert desk("mei").post(f"/tasks/{world.wear_check.pk}/done/", given, headers=HTMX).status_code == 204
+        for tab in ("tasks", "timeline"):
+            assert HEALTH not in text_of(desk("mei"), f"{her(world)}?tab={tab}")
+            assert HEALTH in text_of(desk("lin"), f"{her(world)}?tab={tab}")
+
+    def test_refuses_the_number_of_a_paper_and_leaves_it_open(self, world: World, desk: Desk) -> None:
+        given = {"result": "reached", "note": "11010519491231002X", "next_date": "2027-01-21"}
+        answer = desk("mei").post(f"/tasks/{world.wear_check.pk}/done/", given, headers=HTMX)
+        assert (answer.status_code, "number of an identity paper" in answer.content.decode()) == (422, True)
+        world.wear_check.refresh_from_db()
+        assert world.wear_check.state == "open"

@@ -11,6 +11,7 @@ from zhenke.basics.errors import BadInput
 from zhenke.care.models import CarePlan, Task
 from zhenke.care.rules import SECOND_CHANCE_DAYS, NextDateMissing, Result, TaskClosed
 from zhenke.customers.models import Customer
+from zhenke.customers.rules.notes import SENSITIVE, level_of_words
 from zhenke.staff import audit
 from zhenke.staff.models import StaffMember, Viewer
 
@@ -43,7 +44,7 @@ def _must_be_between(day: date, first: date, last: date) -> None:
 def finish(
     *, task: Task, result: Result, note: str, next_date: date | None, by: StaffMember, today: date, now: datetime
 ) -> FinishedTask:
-    """Close a follow-up with its result and set the next one.
+    """Close a follow-up with its result and set the next one; words of level 4 stay with the one that is closed.
 
     Writes: the task closed, one new task due on `next_date`.
     Twice:  the same person with the same result and date again gets the same answer; nothing more is written.
@@ -67,6 +68,7 @@ def finish(
         if (task.state, task.result, task.done_by_id, task.next_date) != (Task.State.DONE, result, by.id, next_date):
             raise TaskClosed(task=task.id)
         return FinishedTask(task, Task.objects.filter(occurrence_key=next_key).first(), is_new=False)
+    passed_on = note[:200] if level_of_words(note) < SENSITIVE else ""  # why-lines are read by everybody who cares
     next_task, made = Task.objects.get_or_create(
         occurrence_key=next_key,
         defaults={
@@ -74,7 +76,7 @@ def finish(
             "assignee_id": task.assignee_id or by.id,
             "shop_id": task.shop_id,
             "step": "call_back",
-            "reason": {"after": task.step, "on": today.isoformat(), "result": str(result), "note": note[:200]},
+            "reason": {"after": task.step, "on": today.isoformat(), "result": str(result), "note": passed_on},
             "due_date": next_date,
             "last_date": next_date + timedelta(days=3),
             "created_at": now,

@@ -23,6 +23,7 @@ from zhenke.customers.queries.contacts import field_cipher
 from zhenke.customers.queries.merges import is_former_key, standing_key, with_key
 from zhenke.customers.rules.contacts import contact_spelling, search_spelling
 from zhenke.customers.rules.drafts import CustomerDraft, FieldWrong
+from zhenke.customers.rules.notes import checked_words
 from zhenke.staff.audit import record
 from zhenke.staff.models import Shop, StaffMember, Viewer
 from zhenke.staff.queries import shops_within, staff_within
@@ -107,7 +108,8 @@ def change_customer(*, customer: Customer, changes: Mapping[str, object], by: Vi
 
     `changes` may name the fields of `CHANGEABLE`; shop and owner change by `assign`, contacts and dates by their own.
 
-    Errors: FieldWrong for an unknown field or a value that does not fit; CardTaken; NotAllowed.
+    Errors: FieldWrong for an unknown field or a value that does not fit; CardTaken; NotAllowed; those of
+            `checked_words` for remarks and cautions.
     Writes: Customer (with who confirmed which field), its SearchTerms if the name changed, one audit line that names
             the fields, never their values; a Claim of each value that somebody else had confirmed.
     Twice:  the same values again write nothing.
@@ -121,6 +123,7 @@ def change_customer(*, customer: Customer, changes: Mapping[str, object], by: Vi
     changed = {field: value for field, value in wanted.items() if getattr(row, field) != value}
     if not changed:
         return row
+    checked_words(*(str(changed[field]) for field in ("notes", "caution") if field in changed))
     note_overruled(customer=row, changed=changed, by=by, now=now)
     for field, value in changed.items():
         setattr(row, field, value)

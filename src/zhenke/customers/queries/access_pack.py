@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import F, Q
+from django.db.models import Count, F, Q
 
 from zhenke.customers.models import (
     ContactPoint,
@@ -50,7 +50,7 @@ def archive_told(*, customer: Customer, pieces: list[int]) -> dict[str, list[Row
     """Return everything of the archive that is about the customer herself, by section.
 
     Of others only that there is somebody: a link's kind, that she was brought by somebody. Notes that the staff wrote
-    as notes are named by their day; of what happened with her the words are hers.
+    as notes are named by their day; of what happened with her the words are hers. Of photos it is told how many.
 
     Shape:  rows of plain values, the oldest first.
     Sees:   no viewer: `gather_access_pack` asks who may make a copy.
@@ -71,7 +71,7 @@ def archive_told(*, customer: Customer, pieces: list[int]) -> dict[str, list[Row
         Interaction.objects.filter(customer=customer)
         .select_related("shop", "visit")
         .prefetch_related("visit__pieces")
-        .order_by("at", "pk")
+        .annotate(pictures=Count("photos"))
     )
     return {
         "person": [person],
@@ -82,7 +82,7 @@ def archive_told(*, customer: Customer, pieces: list[int]) -> dict[str, list[Row
         "known": [dict(row) for row in known.annotate(came_from=F("source")).values(*_KNOWN)],
         "said_otherwise": claims_told(customer=customer),
         "tags": [{"name": row.tag.name} for row in CustomerTag.objects.filter(customer=customer).select_related("tag")],
-        "happened": [_interaction(row) for row in happened],
+        "happened": [_interaction(row, row.pictures) for row in happened.order_by("at", "pk")],
         "family": [{"kind": link.kind} for link in household_of(viewer=SYSTEM, customer=customer)],
         "consents": _consents(customer),
         "merges": [dict(row) for row in merges.values("at", "state", "undone_at")],
@@ -98,7 +98,7 @@ def archive_told(*, customer: Customer, pieces: list[int]) -> dict[str, list[Row
     }
 
 
-def _interaction(row: Interaction) -> Row:
+def _interaction(row: Interaction, pictures: int) -> Row:
     is_note = row.kind == Interaction.Kind.NOTE
     return {
         "kind": row.kind,
@@ -106,6 +106,7 @@ def _interaction(row: Interaction) -> Row:
         "shop": row.shop.name if row.shop else "",
         "text": "" if is_note else row.text,
         "result": row.result,
+        "photos": pictures,
         **_visit(row),
     }
 
