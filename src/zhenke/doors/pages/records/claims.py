@@ -11,9 +11,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from zhenke.customers.models import Customer
+from zhenke.customers.operations.archive import FieldWrong
 from zhenke.customers.operations.choosing import choose_value, undo_choice
 from zhenke.customers.queries import customer_for, seen_name
-from zhenke.customers.queries.claims import ClaimUnknown, Conflict, Told, conflicts_of, open_conflicts
+from zhenke.customers.queries.claims import Conflict, Told, conflicts_of, open_conflicts
 from zhenke.doors.pages.staff_request import StaffRequest, is_for, moment_of, told
 from zhenke.doors.words.claims import claim_field_word, claim_value_words, said_words
 
@@ -79,8 +80,8 @@ def claims_sheet(request: StaffRequest, customer_id: int) -> HttpResponse:
 
 def _chosen(request: StaffRequest, customer: Customer) -> HttpResponse:
     key = request.POST.get("claim", "")
-    if not key.isdecimal() or len(key) > 18 + 1:
-        raise ClaimUnknown
+    if not key.isdecimal() or len(key) > 19:
+        raise FieldWrong(field="claim")
     takes = request.POST.get("takes") == "yes"
     made = choose_value(customer=customer, claim=int(key), takes=takes, by=request.user, now=moment_of(request).now)
     back = reverse("customer", args=[customer.pk])
