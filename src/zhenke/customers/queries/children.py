@@ -31,7 +31,7 @@ def has_guardian(*, customer: int) -> bool:
 
 
 def children_unguarded(*, today: date) -> dict[int, bool]:
-    """Return the customers under 14 of whom no guardian's yes stands, and whether one was taken back.
+    """Return the customers under 14 of whom no guardian's yes stands, and whether the guardian took one back.
 
     Shape:  by the customer's key; may be empty. Three SQL queries.
     Sees:   no viewer: keys, for the night's own work.
@@ -44,7 +44,7 @@ def children_unguarded(*, today: date) -> dict[int, bool]:
     said = _said(children)
     words = {key: _word_of(said.get(key, [])) for key in children}
     return {
-        key: word is not None and not word.is_given
+        key: word is not None and not word.is_given and word.by_guardian
         for key, word in words.items()
         if word is None or not (word.is_given and word.by_guardian)
     }

@@ -1,0 +1,80 @@
+"""Files that people handed in go with whoever they name; others stay."""
+
+from __future__ import annotations
+
+import zipfile
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+
+from tests.cast import NOW, Cast
+from zhenke.customers.operations import add_contact
+from zhenke.customers.queries import CustomerUnknown
+from zhenke.doors.forgetting import drop_files_about, forget
+from zhenke.doors.uploads import folder
+from zhenke.staff import SYSTEM
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def own_list(settings: pytest.FixtureRequest, tmp_path: Path) -> None:
+    """Nobody else is on the list of the forgotten."""
+    key_file = tmp_path / "keys"
+    key_file.write_bytes(Path(settings.KEY_FILE).read_bytes())  # type: ignore[attr-defined]
+    key_file.chmod(0o600)
+    settings.KEY_FILE = str(key_file)  # type: ignore[attr-defined]
+
+
+def kept(place: Path, files: dict[str, bytes]) -> dict[str, Path]:
+    place.mkdir(parents=True, exist_ok=True)
+    paths = {name: place / name for name in files}
+    for name, path in paths.items():
+        path.write_bytes(files[name])
+    return paths
+
+
+class TestForget:
+    def test_takes_files_in_any_make_and_spelling(self, cast: Cast, tmp_path: Path) -> None:
+        add_contact(customer=cast.mrs_zhou, kind="phone", text="13800138000", by=cast.mei, now=NOW)
+        uploads = kept(
+            folder(),
+            {
+                "utf8": "姓名\n周丽华\n".encode(),
+                "gb": "姓名\n周丽华\n".encode("gb18030"),
+                "phone": "电话\n+86 138 0013 8000\n".encode(),
+                "book": _book("周丽华"),
+                "broken": b"PK\x03\x04 not whole",
+                "other": "姓名\n何念\n13900139000\n".encode(),
+                "other book": _book("何念"),
+            },
+        )
+        rejects = kept(Path(settings.HOME) / "rejects", {"a.csv": "周丽华,x\n".encode(), "b.csv": "何念,x\n".encode()})
+        forget(customer_id=cast.mrs_zhou.pk, by=SYSTEM, now=NOW)
+        left = {name for name, path in {**uploads, **rejects}.items() if path.exists()}
+        assert left == {"broken", "other", "other book", "b.csv"}
+        for path in (*uploads.values(), *rejects.values()):
+            path.unlink(missing_ok=True)
+
+    def test_twice_finds_nobody(self, cast: Cast) -> None:
+        forget(customer_id=cast.mrs_zhou.pk, by=SYSTEM, now=NOW)
+        with pytest.raises(CustomerUnknown):
+            forget(customer_id=cast.mrs_zhou.pk, by=SYSTEM, now=NOW)
+
+
+class TestDropFilesAbout:
+    def test_of_nobody_takes_nothing(self) -> None:
+        path = kept(folder(), {"utf8": b"x"})["utf8"]
+        assert drop_files_about(frozenset()) == 0
+        path.unlink()
+
+
+def _book(name: str) -> bytes:
+    """Return a packed file as spreadsheets write one."""
+    place = Path(folder()) / "book.tmp"
+    with zipfile.ZipFile(place, "w", zipfile.ZIP_DEFLATED) as packed:
+        packed.writestr("xl/sharedStrings.xml", f"<sst><si><t>{name}</t></si></sst>")
+    raw = place.read_bytes()
+    place.unlink()
+    return raw
