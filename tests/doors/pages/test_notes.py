@@ -152,12 +152,12 @@ class TestToday:
 
     def test_costs_one_question_more_on_the_days_when_somebody_is_named(self, world: World, desk: Desk) -> None:
         mei = desk("mei")
-        assert len(queries_of(mei, "/")) == 8
+        assert len(queries_of(mei, "/")) == 7
         noted(world, by=world.cast.lin, named=[world.cast.mei.pk])
-        assert len(queries_of(mei, "/")) == 9
+        assert len(queries_of(mei, "/")) == 8
         assert "林静 names you in a note on 周丽华" in text_of(mei, "/")
         Mention.objects.update(seen_at=NOW)
-        assert len(queries_of(mei, "/")) == 8
+        assert len(queries_of(mei, "/")) == 7
 
     def test_says_nothing_of_a_gift_on_the_list_of_her_whom_it_is_for(self, world: World, desk: Desk) -> None:
         row = noted(world, text="送先生的戒指，保密", named=[world.cast.lin.pk])

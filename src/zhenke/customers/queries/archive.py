@@ -11,7 +11,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from zhenke.basics.errors import NotFound
 from zhenke.basics.names import mask_name
 from zhenke.basics.prepared import Prepared, PreparedEach
-from zhenke.customers.models import Customer, CustomerLink, Merge
+from zhenke.customers.models import Claim, Customer, CustomerLink, Merge
 from zhenke.customers.queries.protection import unless_hidden
 from zhenke.customers.rules.sight import sight_of
 from zhenke.staff.models import Viewer
@@ -65,8 +65,9 @@ def customer_for(*, viewer: Viewer, id: int, along: Mapping[str, Exists] = Mappi
     """Return one customer with shop, owner, cover and referrer.
 
     `along` is what a page asks of the same row: whether a room above has anything of hers at all, under a name that the
-    customer then bears. So a page needs no query for what nearly nobody has. `has_merges` and `has_links` are always
-    asked: whether something was merged into it, and whether it ever belonged to anybody.
+    customer then bears. So a page needs no query for what nearly nobody has. `has_merges`, `has_links` and
+    `has_claims` are always asked: whether something was merged into it, whether it ever belonged to anybody, and
+    whether sources say different things of it.
 
     Shape:  one SQL query, made once for each viewer and kept until the viewer's sight changes.
     Errors: CustomerUnknown if it does not exist or is not within the viewer's sight: the two look the same;
@@ -88,7 +89,8 @@ def customer_for(*, viewer: Viewer, id: int, along: Mapping[str, Exists] = Mappi
 def _archive_of(rows: QuerySet[Customer], along: Mapping[str, Exists]) -> Prepared:
     links = CustomerLink.objects.filter(Q(first=OuterRef("pk")) | Q(second=OuterRef("pk")))
     merges = Merge.objects.filter(winner=OuterRef("pk"))
-    told = rows.annotate(has_merges=Exists(merges), has_links=Exists(links), **along)
+    claims = Claim.objects.filter(customer=OuterRef("pk"), decision="")
+    told = rows.annotate(has_merges=Exists(merges), has_links=Exists(links), has_claims=Exists(claims), **along)
     whole = told.select_related("shop", "owner", "cover", "referrer")
     return Prepared(lambda key: whole.filter(pk=key), key=int)
 

@@ -12,7 +12,7 @@ from zhenke.basics.cipher import key_of, place_of
 from zhenke.basics.errors import NotFound
 from zhenke.basics.names import mask_name
 from zhenke.customers.models import Claim, Customer, CustomerDate, Trait
-from zhenke.customers.queries.archive import belonging_to, is_known_by_name
+from zhenke.customers.queries.archive import belonging_to, is_known_by_name, may_have
 from zhenke.customers.queries.contacts import field_cipher
 from zhenke.customers.queries.knowledge import hidden_traits
 from zhenke.customers.queries.protection import unless_hidden
@@ -73,6 +73,8 @@ def conflicts_of(*, viewer: Viewer, customer: Customer) -> list[Conflict]:
     Shape:  one row per field, by name; empty where nothing is open. One SQL query for nothing, at most six.
     Sees:   as `visible`; fields only where the role is shown them, names and days masked as everywhere.
     """
+    if not may_have(customer, "has_claims"):
+        return []
     open_ones = Claim.objects.filter(belonging_to(viewer=viewer, customer=customer), decision="")
     rows = list(open_ones.filter(shown_fields(viewer)).order_by("field", "-pk"))
     if not rows:
@@ -92,7 +94,12 @@ def conflicts_of(*, viewer: Viewer, customer: Customer) -> list[Conflict]:
 
 
 def disputed_fields(*, viewer: Viewer, customer: Customer) -> list[str]:
-    """Return the fields of a customer of which sources differ, by name. One SQL query. Sees: as `conflicts_of`."""
+    """Return the fields of a customer of which sources differ, by name. Sees: as `conflicts_of`.
+
+    Shape:  may be empty. Two SQL queries, none for an archive of `customer_for` that has no open claim.
+    """
+    if not may_have(customer, "has_claims"):
+        return []
     rows = Claim.objects.filter(belonging_to(viewer=viewer, customer=customer), shown_fields(viewer), decision="")
     return sorted(set(rows.values_list("field", flat=True)))
 
