@@ -11,13 +11,19 @@ from tests.cast import NOW, Cast
 
 from zhenke.basics.days import DayOfYear
 from zhenke.basics.errors import NotAllowed
-from zhenke.basics.ids import made_at, new_id
+from zhenke.basics.ids import first_id_at, made_at, new_id
 from zhenke.customers.models import Customer, FreshnessRules, Trait
 from zhenke.customers.operations import add_contact, add_date, change_customer, set_trait
 from zhenke.customers.operations.archive import FieldWrong
 from zhenke.customers.operations.freshness import FieldNotKnown, confirm_field, load_default_freshness
+from zhenke.customers.operations.freshness_rules import (
+    AskingWrong,
+    NoFreshness,
+    publish_freshness,
+    roll_back_freshness,
+)
 from zhenke.customers.queries import CustomerUnknown
-from zhenke.customers.queries.freshness import FieldState, freshness_of, freshness_rules
+from zhenke.customers.queries.freshness import FieldState, freshness_of, freshness_rules, freshness_versions
 from zhenke.customers.rules.freshness import (
     FieldRule,
     FreshnessInvalid,
@@ -28,6 +34,7 @@ from zhenke.customers.rules.freshness import (
     rules_from_plain,
     state_of,
 )
+from zhenke.customers.rules.records import Count, share, weighted
 from zhenke.doors.defaults.freshness import FRESHNESS_RULES
 from zhenke.staff import SYSTEM
 from zhenke.staff.models import AuditEntry, StaffMember
@@ -203,3 +210,57 @@ class TestConfirmField:
             confirm_field(customer=cast.mrs_zhou, field="phone", by=cast.ji, now=NOW)
         with pytest.raises(CustomerUnknown):
             confirm_field(customer=cast.mrs_zhou, field="phone", by=cast.qiao, now=NOW)
+
+
+class TestPublishFreshness:
+    def test_makes_a_version_once_and_goes_back_by_another(self, cast: Cast) -> None:
+        load_default_freshness(fields=FRESHNESS_RULES, a_day=2, again_days=90, by=SYSTEM, now=NOW)
+        fewer = [dict(row) for row in FRESHNESS_RULES[:2]]
+        for _ in range(2):
+            made = publish_freshness(fields=fewer, a_day=3, again_days=60, by=cast.zhu, now=NOW)
+            assert (made.version, made.made_by, FreshnessRules.objects.count()) == (2, cast.zhu, 2)
+        for _ in range(2):
+            back = roll_back_freshness(version=1, by=cast.zhu, now=NOW)
+            assert (back.version, back.a_day, FreshnessRules.objects.count()) == (3, 2, 3)
+        assert freshness_rules() == rules_from_plain(FRESHNESS_RULES)
+        assert [one.version for one in freshness_versions()] == [3, 2, 1]
+        facts = AuditEntry.objects.filter(action="freshness.published").values_list("facts", flat=True)
+        assert sorted(fact["version"] for fact in facts) == [2, 3]
+
+    def test_refuses_what_cannot_be(self, cast: Cast) -> None:
+        for a_day, again_days in ((21, 90), (-1, 90), (2, 0), (2, 731)):
+            with pytest.raises(AskingWrong):
+                publish_freshness(fields=[], a_day=a_day, again_days=again_days, by=cast.zhu, now=NOW)
+        for weight in (0, 10, True, 1.5):
+            with pytest.raises(FreshnessInvalid):
+                publish_freshness(
+                    fields=[{**FRESHNESS_RULES[0], "weight": weight}], a_day=2, again_days=90, by=cast.zhu, now=NOW
+                )
+        with pytest.raises(NoFreshness):
+            roll_back_freshness(version=7, by=cast.zhu, now=NOW)
+        with pytest.raises(NotAllowed):
+            publish_freshness(fields=[], a_day=2, again_days=90, by=cast.lin, now=NOW)
+        assert not FreshnessRules.objects.exists()
+
+
+class TestShare:
+    @pytest.mark.parametrize(
+        ("part", "whole", "told"),
+        [(0, 0, None), (0, 3, 0), (2, 3, 67), (3, 3, 100), (999, 1_000, 99), (9_999, 10_000, 99)],
+    )
+    def test_is_whole_per_cent_and_never_all_of_less(self, part: int, whole: int, told: int | None) -> None:
+        assert share(part, whole) == told
+
+
+class TestWeighted:
+    def test_counts_a_heavy_field_as_often_as_its_weight_says(self) -> None:
+        count = Count(2, {"phone": (2, 2, 1), "stone": (1, 0, 0)}) + Count(1, {"phone": (1, 0, 0)})
+        assert count == Count(3, {"phone": (3, 2, 1), "stone": (1, 0, 0)})
+        assert weighted(count, [FieldRule("phone", "A", None, 3), FieldRule("stone", "A", None)]) == (10, 6, 3)
+
+
+class TestFirstIdAt:
+    def test_lies_between_the_keys_of_before_and_after(self) -> None:
+        key = new_id()
+        assert first_id_at(made_at(key)) <= key < first_id_at(made_at(key) + timedelta(milliseconds=1))
+        assert first_id_at(datetime(2019, 1, 1, tzinfo=UTC)) == 0

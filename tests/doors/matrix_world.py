@@ -49,7 +49,9 @@ from zhenke.customers.models import (
     Tag,
     Trait,
 )
+from zhenke.customers.operations.freshness import load_default_freshness
 from zhenke.customers.queries.notes import note_photo_file, note_photo_folder
+from zhenke.doors.defaults.freshness import FRESHNESS_RULES
 from zhenke.grading.models import Grade, Scheme
 from zhenke.grading.operations import ensure_first_scheme
 from zhenke.journeys.merge_customers import merge_customers
@@ -172,6 +174,7 @@ def gather_world(cast: Cast) -> World:
             username=f"m-{role.value}", name=role.value, role=role.value, shop=home, created_at=NOW, language="en"
         )
     ensure_first_scheme(now=NOW)
+    load_default_freshness(fields=FRESHNESS_RULES, a_day=2, again_days=90, by=SYSTEM, now=NOW)
     world.members[LEAVER] = StaffMember.objects.create(
         username="m-leaver", name="leaver", role=Role.SHOP_MANAGER.value, shop=cast.shop_a, created_at=NOW
     )

@@ -58,8 +58,10 @@ def conflicts_page(request: StaffRequest) -> HttpResponse:
         "rows": rows,
         "next_url": f"?after={page.after}" if page.after else "",
     }
+    if is_for(request, "pager"):
+        return render(request, "records/_conflict_rows.html", words)
     return render(
-        request, "records/_conflict_rows.html" if is_for(request, "pager") else "records/conflicts.html", words
+        request, "records/_conflicts.html" if is_for(request, "conflicts") else "records/conflicts.html", words
     )
 
 
