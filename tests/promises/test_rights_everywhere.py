@@ -174,10 +174,11 @@ def archives_of(person: Person, found: dict[int, set[int]]) -> list[int]:
 
 
 def on_disk() -> Iterator[tuple[str, bytes]]:
-    """Yield every file of the home and of the database."""
-    database = Path(str(connection.settings_dict["NAME"]))
-    beside = database.parent.glob(f"{database.name}*") if connection.vendor == "sqlite" else ()
-    for path in (*Path(live.HOME).rglob("*"), *beside):
+    """Yield every file of the home, with the queue, and of the database."""
+    places = {Path(live.HOME), Path(str(live.HUEY["filename"])).parent}
+    if connection.vendor == "sqlite":
+        places.add(Path(str(connection.settings_dict["NAME"])).parent)
+    for path in {path for place in places for path in place.rglob("*")}:
         if path.is_file():
             yield str(path), path.read_bytes()
 
@@ -265,7 +266,7 @@ def follow(
 def test_everything_is_told_and_everything_is_erased(
     settings: Any, caplog: pytest.LogCaptureFixture, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    found = follow(settings, caplog, tmp_path, count=int(os.environ.get("ZHENKE_RIGHTS_PEOPLE", "200")))
+    found = follow(settings, caplog, tmp_path, count=int(os.environ.get("ZHENKE_RIGHTS_PEOPLE", "100")))
     with capsys.disabled():
         print(f"\nrights: {found}")
     assert int(str(found["ways in"])) >= 30
