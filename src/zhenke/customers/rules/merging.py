@@ -31,7 +31,7 @@ POINTERS = (
     Pointer("customers_legalhold"),
 )
 # Columns that hold the key of a customer without pointing at a row: they tell of the past and stay as they are.
-PAST = ("customers_merge.loser_key", "staff_auditentry.subject_id")
+PAST = ("customers_merge.loser_key", "staff_auditentry.subject_id", "staff_storedreply.about")
 
 CHOICES = ("winner", "loser", "both")
 JOINED = ("notes", "caution")
