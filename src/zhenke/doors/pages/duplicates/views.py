@@ -49,6 +49,8 @@ def duplicates_page(request: StaffRequest) -> HttpResponse:
     }
     if is_for(request, "pager"):
         return render(request, "duplicates/_rows.html", words)
+    if is_for(request, "pairs"):
+        return render(request, "duplicates/_pairs.html", words)
     count = open_pair_count(viewer=request.user, most=MOST_COUNTED) if page.after else len(page.rows)
     shown = _("more than %(n)s") % {"n": MOST_COUNTED} if count == MOST_COUNTED else str(count)
     told_count = ngettext("%(n)s pair to look at", "%(n)s pairs to look at", count) % {"n": shown}
