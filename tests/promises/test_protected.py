@@ -19,14 +19,14 @@ from django.urls import reverse
 
 from tests.cast import NOW
 from tests.doors.matrix_world import World
-from tests.promises.test_sight import CONTACTS, NAME, NOTE, SECRET, _let_in, addresses, echoed, lasting
+from tests.promises.test_sight import CONTACTS, NAME, NOTE, SECRET, _let_in, addresses, echoed, known
 from zhenke.care.models import Task
 from zhenke.customers.models import Customer, CustomerTeam, DuplicatePair
 from zhenke.staff.models import StaffMember
 from zhenke.staff.rules import Role
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_database, pytest.mark.slow]
-__all__ = ["lasting"]
+__all__ = ["known"]
 SIGNS = re.compile(rf"司马|蕴真|ZK000001|{NOTE}|73,?519|(?:139|wx_c|canary)[*]+|13912345678|翠竹路")
 STRANGERS = ("shop_manager", "area_manager", "marketing", "service", "auditor", "integration", "advisor")
 
@@ -38,18 +38,18 @@ def still_clock() -> Iterator[None]:
 
 
 @pytest.fixture
-def hidden(lasting: World) -> World:
+def hidden(known: World) -> World:
     """The world of the walk of sight, with its canary protected, a duplicate and a colleague's follow-up."""
-    her, cast = lasting.cast.mrs_zhou, lasting.cast
+    her, cast = known.cast.mrs_zhou, known.cast
     Customer.objects.filter(pk=her.pk).update(importance=3, importance_reason="threatened")
     first, second = sorted((her.pk, cast.mr_zhou.pk))
     DuplicatePair.objects.create(first_id=first, second_id=second, probability_permille=990, found_at=NOW)
-    for member in (lasting.members["advisor"], None):
+    for member in (known.members["advisor"], None):
         Task.objects.create(
             occurrence_key=f"canary-{member}", customer=her, assignee=member, shop=cast.shop_a, step="by_hand",
             due_date=NOW.date(), last_date=NOW.date(), created_at=NOW, reason={"note": NOTE},
         )  # fmt: skip
-    return lasting
+    return known
 
 
 def met(world: World, role: str, member: StaffMember | None = None) -> list[str]:

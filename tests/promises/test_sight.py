@@ -10,20 +10,16 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
-from typing import Any
 
 import pytest
 import time_machine
-from django.conf import settings
-from django.test import Client, override_settings
+from django.test import Client
 from django.urls import reverse
-from pytest_django import Settings
 
-from tests.cast import NOW, Cast, gather
+from tests.cast import NOW, Cast
 from tests.doors.matrix_world import World, gather_world
 from tests.doors.pages.world import begin
 from tests.doors.test_permission_matrix import SAMPLES
-from tests.standing import standing
 from zhenke.basics.days import DayOfYear
 from zhenke.customers.models import Customer, CustomField
 from zhenke.customers.operations import add_contact, add_date, add_interaction, add_link, change_customer, set_trait
@@ -96,31 +92,13 @@ def still_clock() -> Iterator[None]:
         yield
 
 
-# Static addresses without a manifest: the walk runs before and after the front end is built.
-PLAIN_STATIC = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
-
-
 @pytest.fixture
-def known(cast: Cast, settings: Settings) -> World:
+def known(cast: Cast, settings: object) -> World:
     """The world with one customer of Mei's who carries the canaries."""
-    settings.STORAGES = {**settings.STORAGES, "staticfiles": PLAIN_STATIC}
-    return make_known(cast)
-
-
-@pytest.fixture(scope="module")
-def lasting(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
-    """The same world, made once for a module; what a test changes in it is undone."""
-    plain = override_settings(STORAGES={**settings.STORAGES, "staticfiles": PLAIN_STATIC})
-    with plain, standing(django_db_blocker):
-        with time_machine.travel(NOW, tick=False):
-            world = make_known(gather())
-            for role in Role:
-                list(addresses(world, role.value))  # makes what it leads to, or a test would make and undo it
-        yield world
-
-
-def make_known(cast: Cast) -> World:
-    """Make the world with one customer of Mei's who carries the canaries."""
+    settings.STORAGES = {  # type: ignore[attr-defined]
+        **settings.STORAGES,  # type: ignore[attr-defined]
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    }
     day = begin(cast)
     world = gather_world(cast)
     her, by = cast.mrs_zhou, cast.mei
@@ -229,10 +207,10 @@ def _let_in(account: StaffMember) -> None:
 class TestSight:
     @pytest.mark.parametrize("role", [role.value for role in Role])
     def test_is_what_the_table_says_on_every_page(
-        self, lasting: World, role: str, caplog: pytest.LogCaptureFixture, capsys: pytest.CaptureFixture[str]
+        self, known: World, role: str, caplog: pytest.LogCaptureFixture, capsys: pytest.CaptureFixture[str]
     ) -> None:
         caplog.set_level("DEBUG")
-        found = walk(lasting, [role])
+        found = walk(known, [role])
         with capsys.disabled():
             print(f"\nsight of {role}: {found.pages} answers, whole: {sorted(found.seen[role])}")
         assert found.leaks == [], "\n".join(found.leaks)
@@ -242,10 +220,10 @@ class TestSight:
         reached = ALLOWED[role] - (set() if role != Role.SERVICE else {"purchases"})
         assert reached <= found.seen[role] | {"traits_level_4"}, reached - found.seen[role]
 
-    def test_of_a_colleague_is_nothing_at_all(self, lasting: World) -> None:
+    def test_of_a_colleague_is_nothing_at_all(self, known: World) -> None:
         client, found = Client(), Found()
-        client.force_login(lasting.cast.tao)
-        for address in addresses(lasting, Role.ADVISOR):
+        client.force_login(known.cast.tao)
+        for address in addresses(known, Role.ADVISOR):
             answer = client.get(address)
             text = answer.content.decode(errors="replace")
             for asked in filter(None, re.split(r"[=&]", echoed(address))):
@@ -272,7 +250,7 @@ class TestTheWalkItself:
     )
     def test_finds_a_mask_taken_out(
         self,
-        lasting: World,
+        known: World,
         monkeypatch: pytest.MonkeyPatch,
         role: str,
         place: str,
@@ -280,12 +258,10 @@ class TestTheWalkItself:
         finds: str,
     ) -> None:
         monkeypatch.setattr(place, fault)
-        assert any(leak.endswith(f": {finds}") for leak in walk(lasting, [role]).leaks)
+        assert any(leak.endswith(f": {finds}") for leak in walk(known, [role]).leaks)
 
     @pytest.mark.parametrize("group", ["name", "family"])
-    def test_finds_a_cell_of_the_table_opened(
-        self, lasting: World, monkeypatch: pytest.MonkeyPatch, group: str
-    ) -> None:
+    def test_finds_a_cell_of_the_table_opened(self, known: World, monkeypatch: pytest.MonkeyPatch, group: str) -> None:
         opened = replace(SIGHT["marketing"], shown={**SIGHT["marketing"].shown, group: Shown.FULL})
         monkeypatch.setitem(table.SIGHT, "marketing", opened)
-        assert any(leak.endswith(f": {group}") for leak in walk(lasting, ["marketing"]).leaks)
+        assert any(leak.endswith(f": {group}") for leak in walk(known, ["marketing"]).leaks)
