@@ -51,6 +51,11 @@ class TestDuplicatesPage:
         assert "1 pair to look at" in told
         assert f"/customers/duplicates/{pair.pk}/" in page.content.decode()
 
+    def test_is_fetched_anew_as_a_fragment(self, world: World, desk: Desk) -> None:
+        paired(world.cast)
+        part = desk("mei").get("/customers/duplicates/", headers={**HTMX, "HX-Target": "pairs"}).content.decode()
+        assert "周莉华" in part and "<html" not in part
+
     def test_shows_nothing_of_which_one_is_out_of_sight(self, world: World, desk: Desk) -> None:
         pair = paired(world.cast, twin(world.cast, owner=world.cast.tao))
         for who, sees in (("mei", False), ("tao", False), ("lin", True), ("zhu", True), ("qiao", False)):
