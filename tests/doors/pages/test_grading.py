@@ -79,6 +79,10 @@ class TestGradingPreview:
     def test_says_in_words_what_cannot_grade(self, cast: Cast, desk: Desk, query: str, says: str) -> None:
         assert says in text_of(desk("zhu"), f"/grading/preview/?{query}", headers=HTMX)
 
+    def test_takes_a_threshold_of_more_days_than_there_are(self, cast: Cast, desk: Desk) -> None:
+        for asked in ("0", "12", "9999999"):
+            assert desk("zhu").get("/grading/preview/", {"step-recency-5": asked}).status_code == 200
+
     def test_is_the_whole_page_without_htmx(self, cast: Cast, desk: Desk) -> None:
         query = "&".join(f"{name}={value}" for name, value in WEIGHTS.items())
         page = text_of(desk("zhu"), f"/grading/preview/?{query}")

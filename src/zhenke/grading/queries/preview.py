@@ -135,7 +135,8 @@ def _fresh_band(name: str, scheme: Scheme, as_of: date) -> Case:
     whens = [When(Exact(Substr("bands", DIMENSIONS.index(name) + 1, 1), Value("0")), then=Value(0))]
     for band, step in zip((5, 4, 3, 2), scheme.steps[name], strict=True):
         if name == "recency":
-            whens.append(When(last_bought_date__gte=as_of - timedelta(days=step), then=Value(band)))
+            days = min(step, (as_of - date.min).days)  # more than there are: everybody is within
+            whens.append(When(last_bought_date__gte=as_of - timedelta(days=days), then=Value(band)))
         else:
             whens.append(When(**{f"{_COLUMNS[name]}__gte": step}, then=Value(band)))
     return Case(*whens, default=Value(1), output_field=IntegerField())
