@@ -19,7 +19,7 @@ from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.http import HttpResponse
 from django.test import RequestFactory
-from playwright.sync_api import BrowserContext, Page, Request, Route, sync_playwright
+from playwright.sync_api import BrowserContext, Error, Page, Request, Route, sync_playwright
 
 from tests.promises.witness import body_of
 
@@ -136,7 +136,13 @@ class Window:
 
     def read(self) -> Seen:
         """Read the page that is open."""
-        found = self.page.evaluate(_READ)
+        try:
+            found = self.page.evaluate(_READ)
+        except (
+            Error
+        ):  # the page went on by itself, as one that waits for work does when it is done: where it went is read
+            self.page.wait_for_load_state()
+            found = self.page.evaluate(_READ)
         faults = [f"text became markup: {one}" for one in found["odd"]]
         faults += [f"policy: {one}" for one in found["reports"]] + list(self.noted) + list(self.failed)
         if found["ran"] is not None:

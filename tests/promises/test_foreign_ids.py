@@ -43,7 +43,7 @@ from tests.promises.witness import body_of, strings_in
 from tests.standing import standing
 from zhenke.basics.clock import now
 from zhenke.customers.models import Export
-from zhenke.customers.operations.consent import load_consent_texts
+from zhenke.customers.operations.consent_texts import load_consent_texts
 from zhenke.doors.api.contract import offered
 from zhenke.doors.checks import Route, every_route
 from zhenke.doors.defaults.consent_texts import CONSENT_TEXTS

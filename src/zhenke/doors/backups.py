@@ -24,7 +24,7 @@ from django.conf import settings
 from django.db import connection, connections
 
 from zhenke import __version__
-from zhenke.basics.errors import RuleBroken, ZhenkeError
+from zhenke.basics.errors import ZhenkeError
 from zhenke.basics.keyring import load_keyring
 from zhenke.basics.streams import SealedWriter, StreamBroken, opened_pieces, read_head
 
@@ -34,7 +34,7 @@ MEDIA = ("pieces",)
 """Folders of the home that belong to rows of the database. Exports and handed-in files live for days: not kept."""
 
 
-class BackupRefused(RuleBroken):
+class BackupRefused(ZhenkeError):
     """The file is not put back. Facts: `reason`."""
 
     code = "backup_refused"
