@@ -49,8 +49,10 @@ from zhenke.customers.models import (
     Tag,
     Trait,
 )
+from zhenke.customers.operations.claims import note_claims
 from zhenke.customers.operations.freshness import load_default_freshness
 from zhenke.customers.queries.notes import note_photo_file, note_photo_folder
+from zhenke.customers.rules.claims import Said
 from zhenke.doors.defaults.freshness import FRESHNESS_RULES
 from zhenke.grading.models import Grade, Scheme
 from zhenke.grading.operations import ensure_first_scheme
@@ -265,6 +267,12 @@ def _export(world: World, relation: str, caller: str, shop: Shop, owner: StaffMe
     )
 
 
+def _claim(world: World, relation: str, caller: str, shop: Shop, owner: StaffMember | None) -> Model:
+    customer_id, said = world.key("customer", relation, caller), Said("region", "m", "import", NOW.date(), None)
+    note_claims(customer_id=customer_id, said=[said], now=NOW)
+    return Claim.objects.get(customer=customer_id)
+
+
 def _permit(world: World, relation: str, caller: str, shop: Shop, owner: StaffMember | None) -> Model:
     customer_id = world.key("customer", relation, caller)
     return LookPermit.objects.create(
@@ -398,9 +406,7 @@ MAKERS: dict[str, Maker] = {
     "note_photo": _note_photo,
     "mention": _mention,
     "trait": _of_customer(Trait, key="metal", text="gold", confirmed_at=NOW),
-    "claim": _of_customer(
-        Claim, field="region", sealed="v1|k|n|b", value_index="0" * 32, said_date=NOW.date(), noted_at=NOW
-    ),
+    "claim": _claim,
     "date": _of_customer(CustomerDate, kind="birthday", month=5, day=6, created_at=NOW),
     "tag": _tag,
     "link": _link,

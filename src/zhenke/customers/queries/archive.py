@@ -19,6 +19,7 @@ from zhenke.staff.queries import sight_key, within_scope
 from zhenke.staff.rules import Scope, SystemViewer
 
 _in_sight, _archives = PreparedEach(), PreparedEach()
+_NO_KEY = 2**63  # a number that no database takes for a key
 
 
 class CustomerUnknown(NotFound):
@@ -74,7 +75,7 @@ def customer_for(*, viewer: Viewer, id: int, along: Mapping[str, Exists] = Mappi
             CustomerMerged if it was merged into one that is in sight.
     Sees:   as `visible`.
     """
-    if not viewer.is_active:
+    if not viewer.is_active or not 0 < id < _NO_KEY:
         raise CustomerUnknown
     query = _archives.of((*sight_key(viewer), *along), lambda: _archive_of(visible(viewer=viewer), along))
     customer: Customer | None = query.first(connection, key=id)
@@ -106,7 +107,7 @@ def buyer_in_sight(*, viewer: Viewer, id: int) -> Customer | None:
     The till asks this at every sale, so each viewer's query is made once and kept until the viewer's sight changes.
     Sees:   as `visible`.
     """
-    if not viewer.is_active:
+    if not viewer.is_active or not 0 < id < _NO_KEY:
         return None
     query = _in_sight.of(sight_key(viewer), lambda: _one_of(visible(viewer=viewer)))
     found: Customer | None = query.first(connection, key=id)
