@@ -55,8 +55,10 @@ OF_A_NEW_STYLE = {"style_name", "category", "metal", "stone"}
 UNDONE = ("form account_", "form usersessions_", "form mfa_", "form export_download")
 # The world's own export waits for nobody: tests/doors/pages/test_exports.py hands hostile reasons in.
 WRITES_NOTHING = (*UNDONE, "form new_customer_hints", "form customers_forget", "form reception", "form export_decide")
-# Filled in rightly it would take away who the others are about; tests/doors/pages has it.
-WRITES_NOTHING += ("form customer_forget",)
+# Filled in rightly it would take away who the others are about; tests/doors has it.
+WRITES_NOTHING += ("form customer_forget", "call merge_pair")
+# Nobody proves once more who she is, nobody else must agree, nothing waits; tests/doors/pages/test_permits.py has them.
+WRITES_NOTHING += ("form piece_reveal", "form permit_decide", "form customer_ask_permit", "form piece_ask_permit")
 # Kept in parts, each as it is.
 IN_PARTS = PARTED | {"choices"}
 TABS = ("timeline", "purchases", "dates", "preferences", "tasks", "grade")
