@@ -59,6 +59,7 @@ def inline_faults_of(response: HttpResponse) -> list[str]:
     return found
 
 
+@pytest.mark.one_database
 @pytest.mark.django_db
 class TestHeaders:
     def test_stand_on_every_route_for_everybody(self, cast: Cast) -> None:

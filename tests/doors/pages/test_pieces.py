@@ -299,11 +299,14 @@ class TestSharedPiece:
 
     def test_makes_who_looks_too_often_wait_whatever_they_say_of_themselves(self, world: World) -> None:
         client = Client()
-        for number in range(LOOKS_A_MINUTE):
-            assert client.get("/s/1.x/", headers={"X-Forwarded-For": f"10.0.0.{number}"}).status_code == 404
-        answer = client.get("/s/1.x/", headers={"X-Forwarded-For": "10.9.9.9"})
-        assert answer.status_code == 429
-        assert int(answer["Retry-After"]) > 0
+        # A slow machine takes long enough over these for a place or two to be free again.
+        answers = [
+            client.get("/s/1.x/", headers={"X-Forwarded-For": f"10.0.0.{number}"})
+            for number in range(LOOKS_A_MINUTE + 10)
+        ]
+        assert {answer.status_code for answer in answers[:LOOKS_A_MINUTE]} == {404}
+        refused = next(answer for answer in answers if answer.status_code == 429)
+        assert int(refused["Retry-After"]) > 0
 
     def test_keeps_its_budget(self, world: World, desk: Desk) -> None:
         link = link_of(desk("mei"), ring(world.cast))
