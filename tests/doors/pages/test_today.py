@@ -86,6 +86,11 @@ class TestTodayPage:
 
 
 class TestTaskDone:
+    def test_has_one_heading_as_a_page_and_as_a_sheet(self, world: World, desk: Desk) -> None:
+        address = f"/tasks/{world.wear_check.pk}/done/"
+        page, part = text_of(desk("mei"), address), text_of(desk("mei"), address, headers=HTMX)
+        assert (page.count("<h1"), part.count("<h1"), part.count("<h2")) == (1, 0, 1)
+
     def test_asks_with_the_next_day_filled_in_for_each_result(self, world: World, desk: Desk) -> None:
         address = f"/tasks/{world.wear_check.pk}/done/"
         mei = desk("mei")
