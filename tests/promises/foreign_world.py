@@ -70,7 +70,7 @@ CODES = frozenset(
         *("setting", "origin", "year_key", "format", "column", "place", "why_second", "recheck", "nature", "shape"),
         *("colour", "clarity", "cut", "polish", "symmetry", "fluorescence", "jade_texture", "jade_water", "jade_type"),
         *("jade_colour", "price_mode", "lifecycle", "bands", "amount_band", "frequency_band", "watermark"),
-        *("file_name", "file_path", "importance_reason", "proof", "giver"),
+        *("file_name", "file_path", "importance_reason", "proof", "giver", "group"),
     }
 )
 HOUSE = frozenset(
