@@ -15,10 +15,12 @@ from tests.doors.pages.test_board import chart
 from tests.doors.pages.world import HTMX, World, queries_of, text_of
 from zhenke.customers.models import Claim, Customer, FreshnessRules, RecordCount
 from zhenke.customers.operations import add_customer, change_customer
+from zhenke.customers.operations.claims import note_claims
 from zhenke.customers.operations.freshness import load_default_freshness
 from zhenke.customers.operations.loading import LoadRow, load_customers
 from zhenke.customers.operations.records import keep_counts
 from zhenke.customers.queries.records import record_figures
+from zhenke.customers.rules.claims import Said
 from zhenke.customers.rules.drafts import CustomerDraft
 from zhenke.customers.rules.freshness import rules_from_plain
 from zhenke.customers.rules.intake import Written
@@ -191,6 +193,20 @@ class TestConflictsPage:
         assert "1 value on which sources differ" in text_of(desk("lin"), "/records/")
         assert "周丽华" not in text_of(desk("qiao"), "/records/conflicts/")
         assert len(queries_of(desk("lin"), "/records/conflicts/")) <= 6
+
+    def test_goes_page_by_page_and_takes_no_key_of_anything_for_a_place(self, counted: World, desk: Desk) -> None:
+        cast, lin = counted.cast, desk("lin")
+        said = [Said("region", "香港", "import", NOW.date(), None)]
+        for number in range(23):
+            draft = CustomerDraft(name=f"客{number}号", region="深圳", shop=cast.shop_a, owner=cast.mei)
+            note_claims(customer_id=add_customer(draft=draft, by=SYSTEM, now=NOW).pk, said=said, now=NOW)
+        first = text_of(lin, "/records/conflicts/")
+        [mark] = re.findall(r'hx-get="[^"]*after=(~[0-9]+)"', first)
+        rest = text_of(lin, f"/records/conflicts/?after={mark}", headers={**HTMX, "HX-Target": "pager"})
+        names = [re.findall(r"客[0-9]+号", page) for page in (first, rest)]
+        assert len(set(names[0])) == 20 and len(set(names[1])) == 3 and not set(names[0]) & set(names[1])
+        plain = text_of(lin, f"/records/conflicts/?after={mark.removeprefix('~')}")
+        assert set(re.findall(r"客[0-9]+号", plain)) == set(names[0])
 
 
 class TestSettingsFreshness:

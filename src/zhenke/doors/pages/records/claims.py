@@ -40,10 +40,18 @@ class ClaimRow:
     looks_alike: bool
 
 
+_MARK = "~"  # so that a key of anything is no place in the list
+
+
+def _place_of(mark: str) -> int:
+    """Return after which claim a page begins, 0 for the first."""
+    key = mark.removeprefix(_MARK)
+    return int(key) if mark.startswith(_MARK) and key.isdecimal() and len(key) < 19 else 0
+
+
 def conflicts_page(request: StaffRequest) -> HttpResponse:
     """Show customers of whom sources say different things, or the next of them."""
-    after = request.GET.get("after", "")
-    page = open_conflicts(viewer=request.user, after=int(after) if after.isdecimal() and len(after) < 19 else 0)
+    page = open_conflicts(viewer=request.user, after=_place_of(request.GET.get("after", "")))
     rows = [
         {
             "customer": customer,
@@ -56,7 +64,7 @@ def conflicts_page(request: StaffRequest) -> HttpResponse:
     words = {
         "page_title": _("Two sources differ"),
         "rows": rows,
-        "next_url": f"?after={page.after}" if page.after else "",
+        "next_url": f"?after={_MARK}{page.after}" if page.after else "",
     }
     if is_for(request, "pager"):
         return render(request, "records/_conflict_rows.html", words)
