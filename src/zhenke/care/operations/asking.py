@@ -29,21 +29,7 @@ def ask(*, questions: Mapping[int, Question], today: date, now: datetime) -> int
     Writes: tasks.
     Twice:  on the same day writes nothing: `occurrence_key` names customer and day.
     """
-    tasks = [
-        Task(
-            occurrence_key=f"ask:{customer}:{today.isoformat()}",
-            customer_id=customer,
-            assignee_id=one.owner,
-            shop_id=one.shop,
-            step=ASK_STEP,
-            reason={"field": one.field},
-            due_date=today,
-            last_date=today + timedelta(days=_WAITS_DAYS),
-            created_at=now,
-        )
-        for customer, one in questions.items()
-    ]
-    return write_tasks(tasks, today)
+    return _write(ASK_STEP, {f"ask:{key}": (key, one) for key, one in questions.items()}, _WAITS_DAYS, today, now)
 
 
 def ask_to_stay(*, questions: Mapping[int, Question], today: date, now: datetime, wait_days: int) -> int:
@@ -55,18 +41,24 @@ def ask_to_stay(*, questions: Mapping[int, Question], today: date, now: datetime
     Writes: tasks.
     Twice:  on the same day writes nothing: `occurrence_key` names customer, code and day.
     """
+    keyed = {f"stay:{key}:{one.field}": (key, one) for key, one in questions.items()}
+    return _write(STAY_STEP, keyed, wait_days, today, now)
+
+
+def _write(step: str, asked: Mapping[str, tuple[int, Question]], wait_days: int, today: date, now: datetime) -> int:
+    """Write the tasks of one step; their keys name the customer, and get the day."""
     tasks = [
         Task(
-            occurrence_key=f"stay:{customer}:{one.field}:{today.isoformat()}",
+            occurrence_key=f"{key}:{today.isoformat()}",
             customer_id=customer,
             assignee_id=one.owner,
             shop_id=one.shop,
-            step=STAY_STEP,
+            step=step,
             reason={"field": one.field},
             due_date=today,
             last_date=today + timedelta(days=wait_days),
             created_at=now,
         )
-        for customer, one in questions.items()
+        for key, (customer, one) in asked.items()
     ]
     return write_tasks(tasks, today)
