@@ -57,6 +57,23 @@ class TestForget:
         for path in (*uploads.values(), *rejects.values()):
             path.unlink(missing_ok=True)
 
+    @pytest.mark.parametrize("fault", ["stream", "locked", "method"])
+    def test_takes_a_packed_file_that_nobody_can_read(self, cast: Cast, fault: str) -> None:
+        raw = bytearray(_book("何念"))
+        place = raw.index(b"PK\x01\x02")  # the entry in the directory, which is believed
+        if fault == "stream":
+            begins = 30 + int.from_bytes(raw[26:28], "little") + int.from_bytes(raw[28:30], "little")
+            raw[begins : begins + 8] = b"\xff" * 8
+        elif fault == "locked":
+            raw[6] |= 1
+            raw[place + 8] |= 1
+        else:
+            raw[8] = raw[place + 10] = 99
+        path = kept(folder(), {"hurt": bytes(raw)})["hurt"]
+        assert zipfile.is_zipfile(path)
+        forget(customer_id=cast.mrs_zhou.pk, by=SYSTEM, now=NOW)
+        assert not path.exists()
+
     def test_twice_finds_nobody(self, cast: Cast) -> None:
         forget(customer_id=cast.mrs_zhou.pk, by=SYSTEM, now=NOW)
         with pytest.raises(CustomerUnknown):

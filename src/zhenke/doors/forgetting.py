@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import struct
 import zipfile
+import zlib
 from datetime import datetime
 from pathlib import Path
 
@@ -16,6 +18,17 @@ from zhenke.staff import SYSTEM
 from zhenke.staff.models import Viewer
 
 _CODINGS = ("utf-8-sig", "gb18030", "utf-16")
+# What a packed file that is damaged, locked or packed in an unknown way answers when it is opened or read.
+_UNREADABLE = (
+    zipfile.BadZipFile,
+    zlib.error,
+    struct.error,
+    NotImplementedError,
+    RuntimeError,
+    ValueError,
+    EOFError,
+    OSError,
+)
 _MOST_BYTES = 256 << 20  # of one part of a packed file: larger ones are taken for telling
 
 
@@ -53,7 +66,7 @@ def _tells(path: Path, words: frozenset[str]) -> bool:
                 if any(part.file_size > _MOST_BYTES for part in parts):
                     return True
                 return any(_speaks(packed.read(part), words) for part in parts)
-        except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError):
+        except _UNREADABLE:
             return True  # nobody can say what stands in it
     return _speaks(path.read_bytes(), words)
 
