@@ -18,7 +18,7 @@ from zhenke.doors.pages.permits.asking import is_proved
 from zhenke.doors.pages.permits.forms import DecisionForm, WaitForm
 from zhenke.doors.pages.sign_in.proof import prove_by_password, proved_at
 from zhenke.doors.pages.staff_request import UNREADABLE, Moment, StaffRequest, moment_of, told
-from zhenke.doors.words.permits import GROUP_WORDS, STATE_WORDS, WORD_WORDS, reason_words, state_of
+from zhenke.doors.words.permits import GROUP_WORDS, WORD_WORDS, reason_words, state_words
 from zhenke.staff.rules import May
 
 
@@ -64,7 +64,7 @@ def _row(one: SeenPermit, moment: Moment, wrong: DecisionForm | None) -> dict[st
         "name": one.name,
         "what": GROUP_WORDS[permit.group],
         "why": reason_words(permit.group, permit.reason),
-        "state": STATE_WORDS[state_of(permit, moment.now)],
+        "state": state_words(permit, moment.now),
         "said": WORD_WORDS.get(permit.because, ""),
         "may_look_alone": one.may_look_alone,
         "is_own_word": permit.decided_by_id == permit.asked_by_id,
