@@ -75,6 +75,7 @@ def _anchor(at: datetime) -> dict[str, int]:
 
 NIGHT: dict[str, Callable[[datetime], dict[str, int]]] = {
     "anchor_trail": _anchor,  # first: it needs nothing of the others, and must not wait for one that fails
+    "finish_erasures": _finish_erasures,  # nor must files of who was forgotten
     "end_exports": end_exports_of_the_day,  # so do files whose day is over
     "regrade_customers": _regrade,
     "raise_vips": _raise_vips,
@@ -84,7 +85,6 @@ NIGHT: dict[str, Callable[[datetime], dict[str, int]]] = {
     "find_duplicates": _find_duplicates,
     "drop_old_replies": _tidy,
     "drop_stray_photos": _tidy_photos,
-    "finish_erasures": _finish_erasures,
     "reseal": _reseal,
     "ask_before_erasing": ask_before_erasing,
     "keep_retention": keep_retention,
