@@ -112,8 +112,9 @@ class TestAgreeAlone:
 
     def test_is_for_who_asked_alone(self, alone: Cast, street: int) -> None:
         permit = ask(alone, street)
-        for stranger in (alone.mei, alone.lin, alone.other):
-            with pytest.raises(NotAllowed):
+        alone.lin.refresh_from_db()
+        for stranger, refusal in ((alone.mei, NotAllowed), (alone.lin, NotAllowed), (alone.other, PermitNotOpen)):
+            with pytest.raises(refusal):
                 agree_alone(permit=permit, by=stranger, proved_at=DAY, now=DAY)
 
     def test_is_over_a_day_after_the_wait(self, alone: Cast, street: int) -> None:

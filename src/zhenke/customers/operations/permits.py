@@ -119,14 +119,14 @@ def ask_permit(
 def agree_alone(*, permit: LookPermit, by: StaffMember, proved_at: datetime | None, now: datetime) -> LookPermit:
     """Let who asked look once, where nobody else in the house could agree and the waiting time is over.
 
-    Errors: NotAllowed for everybody but who asked; PermitNotOpen if it does not wait for that; AloneTooSoon; NotAlone
-            once somebody else could agree; ProofMissing.
+    Errors: NotAllowed without the right; PermitNotOpen if it does not wait for that, or somebody else asked;
+            AloneTooSoon; NotAlone once somebody else could agree; ProofMissing.
     Writes: LookPermit, one audit line that says that it was alone.
     Twice:  PermitNotOpen.
     """
-    if by.pk != permit.asked_by_id or not by.may(May.SET_IMPORTANCE):
+    if not by.may(May.SET_IMPORTANCE):
         raise NotAllowed
-    if permit.alone_from is None or permit.state != State.WAITING or permit.until <= now:
+    if by.pk != permit.asked_by_id or permit.alone_from is None or permit.state != State.WAITING or permit.until <= now:
         raise PermitNotOpen(state=permit.state)
     if permit.alone_from > now:
         raise AloneTooSoon

@@ -6,6 +6,7 @@ from zhenke.customers.queries.permits import Look, alone_wait, is_alone
 from zhenke.customers.rules.permits import is_proof_fresh
 from zhenke.doors.pages.sign_in.proof import has_other_proof, prove_by_password, proved_at
 from zhenke.doors.pages.staff_request import Moment, StaffRequest
+from zhenke.doors.words.days import exact_moment
 
 
 def look_words(request: StaffRequest, look: Look, moment: Moment) -> dict[str, object]:
@@ -16,6 +17,7 @@ def look_words(request: StaffRequest, look: Look, moment: Moment) -> dict[str, o
         "asks_proof": asks_proof,
         "has_other_proof": asks_proof and has_other_proof(request),
         "today": moment.today,
+        "alone_from": exact_moment(look.permit.alone_from) if look.permit and look.permit.alone_from else "",
         "alone_hours": _alone_hours(request, look),
     }
 

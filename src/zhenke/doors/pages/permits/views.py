@@ -18,6 +18,7 @@ from zhenke.doors.pages.permits.asking import is_proved
 from zhenke.doors.pages.permits.forms import DecisionForm, WaitForm
 from zhenke.doors.pages.sign_in.proof import prove_by_password, proved_at
 from zhenke.doors.pages.staff_request import UNREADABLE, Moment, StaffRequest, moment_of, told
+from zhenke.doors.words.days import exact_moment
 from zhenke.doors.words.permits import GROUP_WORDS, WORD_WORDS, reason_words, state_words
 from zhenke.staff.rules import May
 
@@ -67,6 +68,7 @@ def _row(one: SeenPermit, moment: Moment, wrong: DecisionForm | None) -> dict[st
         "state": state_words(permit, moment.now),
         "said": WORD_WORDS.get(permit.because, ""),
         "may_look_alone": one.may_look_alone,
+        "alone_from": exact_moment(permit.alone_from) if permit.alone_from and permit.state == "waiting" else "",
         "is_own_word": permit.decided_by_id == permit.asked_by_id,
         "form": (wrong or DecisionForm(auto_id=f"id_{permit.pk}_%s")) if one.may_decide else None,
     }
