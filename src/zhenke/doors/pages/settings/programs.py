@@ -24,7 +24,7 @@ from zhenke.staff.queries import shops_within, tokens
 SUBJECT_WORDS: dict[str, Promise] = {
     "customers": gettext_lazy("Customers"),
     "sales": gettext_lazy("Sales and returns"),
-    "pieces": gettext_lazy("Pieces"),
+    "pieces": pgettext_lazy("what customers own", "Pieces"),
     "tasks": gettext_lazy("Follow-ups"),
     "grades": gettext_lazy("Grades"),
     "imports": gettext_lazy("Imports"),
