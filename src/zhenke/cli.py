@@ -23,6 +23,7 @@ COMMANDS = {
     "record-sale": ("sale", "record_sale_command", "Record one sale, as the till would."),
     "grade": ("grade", "grade", "Grade every customer and print the pyramid."),
     "today": ("today", "today", "Print an advisor's list for today."),
+    "records": ("records", "records", "Print how complete and how right the archives are."),
     "duplicates": ("duplicates", "duplicates", "Look for customers who have two archives."),
     "forget": ("forget", "forget", "Forget a customer, or forget again after an old copy was put back."),
     "retention": ("retention", "retention", "Take away what has been kept long enough, or count it."),
@@ -33,6 +34,10 @@ COMMANDS = {
     "restore": ("backup", "restore", "Put a backup back, and erase again who was forgotten since."),
     "doctor": ("doctor", "doctor", "Check settings, keys, database, queue and disk."),
     "create-user": ("people", "create_user", "Make an account for a member of staff."),
+    "set-password": ("people", "set_password_command", "Give somebody a new password and end their sessions."),
+    "tokens": ("tokens", "tokens_command", "List the programs that may come in."),
+    "resume-token": ("tokens", "resume_token_command", "Let programs in again after a backup was put back."),
+    "revoke-token": ("tokens", "revoke_token_command", "Shut a program out at once."),
     "create-token": ("tokens", "create_token", "Make a credential for a till or another integration."),
 }
 

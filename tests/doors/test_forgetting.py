@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
+import os
 import zipfile
+from datetime import date
 from pathlib import Path
 
 import pytest
 from django.conf import settings
 
 from tests.cast import NOW, Cast
+from zhenke.basics.cipher import load_keyring
+from zhenke.customers.models import FileErasure
 from zhenke.customers.operations import add_contact
+from zhenke.customers.operations.file_erasures import reseal_file_erasures
+from zhenke.customers.operations.holds import set_hold
 from zhenke.customers.queries import CustomerUnknown
-from zhenke.doors.forgetting import drop_files_about, forget
+from zhenke.customers.queries.erasure import file_erasures, file_erasures_by_key
+from zhenke.doors.forgetting import drop_files_about, finish_erasures, forget
+from zhenke.doors.keys import rotate_keys
 from zhenke.doors.uploads import folder
+from zhenke.journeys.forget_customer import forget_customer
 from zhenke.staff import SYSTEM
 
 pytestmark = pytest.mark.django_db
@@ -78,6 +87,56 @@ class TestForget:
         forget(customer_id=cast.mrs_zhou.pk, by=SYSTEM, now=NOW)
         with pytest.raises(CustomerUnknown):
             forget(customer_id=cast.mrs_zhou.pk, by=SYSTEM, now=NOW)
+
+
+class TestFinishErasures:
+    def test_takes_up_what_was_cut_off_after_the_transaction(self, cast: Cast) -> None:
+        path = kept(folder(), {"utf8": "姓名\n周丽华\n".encode()})["utf8"]
+        forget_customer(customer_id=cast.mrs_zhou.pk, by=SYSTEM, now=NOW)
+        assert path.exists()
+        note = FileErasure.objects.get()
+        assert "周丽华" not in note.sealed
+        assert [finish_erasures() for _ in range(2)] == [1, 0]
+        assert not path.exists()
+        assert not FileErasure.objects.exists()
+
+    def test_keeps_the_note_while_a_file_cannot_be_deleted(self, cast: Cast) -> None:
+        path = kept(folder(), {"utf8": "姓名\n周丽华\n".encode()})["utf8"]
+        forget_customer(customer_id=cast.mrs_zhou.pk, by=SYSTEM, now=NOW)
+        folder().chmod(0o500)
+        if os.access(folder(), os.W_OK):  # the superuser deletes whatever stands
+            folder().chmod(0o700)
+            path.unlink()
+            return
+        try:
+            with pytest.raises(PermissionError):
+                finish_erasures()
+        finally:
+            folder().chmod(0o700)
+        assert FileErasure.objects.count() == 1
+        assert finish_erasures() == 1
+
+    def test_a_note_is_brought_under_a_new_key_and_holds_an_old_one(self, cast: Cast) -> None:
+        forget_customer(customer_id=cast.mrs_zhou.pk, by=SYSTEM, now=NOW)
+        old = load_keyring(Path(settings.KEY_FILE)).newest
+        assert file_erasures_by_key(viewer=SYSTEM) == {old: 1}
+        assert file_erasures_by_key(viewer=cast.zhu) == {}
+        new = rotate_keys(now=NOW)
+        words = file_erasures()
+        key = FileErasure.objects.get().pk
+        assert [reseal_file_erasures(after=at) for at in (0, 0, key)] == [(key, 1), (key, 0), (None, 0)]
+        assert file_erasures_by_key(viewer=SYSTEM) == {new: 1}
+        assert file_erasures() == words
+
+    def test_what_is_kept_by_law_keeps_its_files(self, cast: Cast) -> None:
+        set_hold(
+            customer=cast.mrs_zhou, reason="case 7", until_date=date(2040, 1, 1), today=NOW.date(), by=cast.zhu, now=NOW
+        )
+        path = kept(folder(), {"utf8": "姓名\n周丽华\n".encode()})["utf8"]
+        forget(customer_id=cast.mrs_zhou.pk, by=SYSTEM, now=NOW)
+        assert path.exists()
+        assert not FileErasure.objects.exists()
+        path.unlink()
 
 
 class TestDropFilesAbout:

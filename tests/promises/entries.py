@@ -128,6 +128,7 @@ FIRST: dict[str, Any] = {
     "reason:customer_ask_permit": "call",
     "reason:piece_ask_permit": "service",
     "word": "agree:known",
+    "hours:permit_wait": lambda world: str(12 + next(_number) % 150),
     "to:piece_hand_on": lambda world: str(world.cast.mr_zhou.pk),
     "to:piece_meant_for": lambda world: str(world.cast.mr_zhou.pk),
     "how": "gift",

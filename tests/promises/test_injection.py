@@ -60,6 +60,7 @@ WRITES_NOTHING = (*UNDONE, "form new_customer_hints", "form customers_forget", "
 WRITES_NOTHING += ("form customer_forget", "call merge_pair")
 # Nobody proves once more who she is, nobody else must agree, nothing waits; tests/doors/pages/test_permits.py has them.
 WRITES_NOTHING += ("form piece_reveal", "form permit_decide", "form customer_ask_permit", "form piece_ask_permit")
+WRITES_NOTHING += ("form permit_alone",)
 # Kept in parts, each as it is.
 IN_PARTS = PARTED | {"choices"}
 TABS = ("timeline", "purchases", "dates", "preferences", "tasks", "grade")

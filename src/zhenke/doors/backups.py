@@ -27,10 +27,11 @@ from zhenke import __version__
 from zhenke.basics.errors import ZhenkeError
 from zhenke.basics.keyring import load_keyring
 from zhenke.basics.streams import SealedWriter, StreamBroken, opened_pieces, read_head
+from zhenke.doors.restored import mark_path, note_restore
 
 KIND = "zhenke backup"
 DATABASE = "database"
-MEDIA = ("pieces",)
+MEDIA = ("pieces", "notes")
 """Folders of the home that belong to rows of the database. Exports and handed-in files live for days: not kept."""
 
 
@@ -92,8 +93,11 @@ def make_backup(*, target: Path | None, at: datetime) -> Backup:
     return Backup(path, path.stat().st_size, at, connection.vendor)
 
 
-def restore_backup(*, path: Path, replaces: bool) -> Backup:
+def restore_backup(*, path: Path, replaces: bool, keeps_tokens: bool = False) -> Backup:
     """Put a backup in the place of the database and the photos; the whole file is proved before anything is touched.
+
+    What the copy has open ends before anybody is let in: `restored.finish_restore`, which leaves programs as they were
+    if it `keeps_tokens`.
 
     Errors: BackupRefused for a file of another kind, house or database, a damaged one, and (unless it `replaces`) where
             a database is; KeyringMissing; BackupFailed. Nothing has changed then.
@@ -119,7 +123,14 @@ def restore_backup(*, path: Path, replaces: bool) -> Backup:
         _check_copy(room)
         if not replaces and _is_in_use():
             raise BackupRefused(reason="there is a database here already; say --replace to put the backup in its place")
-        _put_database(room / DATABASE)
+        is_owed = mark_path().exists()
+        note_restore(made_at=datetime.fromisoformat(head["made_at"]), keeps_tokens=keeps_tokens)
+        try:
+            _put_database(room / DATABASE)
+        except BackupFailed:
+            if not is_owed:  # nothing has changed, so nothing has to end
+                mark_path().unlink()
+            raise
         for name in MEDIA:
             _put_folder(room / name, Path(settings.HOME) / name)
     return Backup(path, path.stat().st_size, datetime.fromisoformat(head["made_at"]), head["engine"])

@@ -10,11 +10,10 @@ from pathlib import Path
 
 from django.conf import settings
 
-from zhenke.customers.queries import customer_for
-from zhenke.customers.queries.erasure import identifying_texts, tells_of
+from zhenke.customers.operations.file_erasures import end_file_erasure
+from zhenke.customers.queries.erasure import file_erasures, tells_of
 from zhenke.doors.uploads import folder
 from zhenke.journeys.forget_customer import Forgotten, forget_customer
-from zhenke.staff import SYSTEM
 from zhenke.staff.models import Viewer
 
 _CODINGS = ("utf-8-sig", "gb18030", "utf-16")
@@ -35,17 +34,31 @@ _MOST_BYTES = 256 << 20  # of one part of a packed file: larger ones are taken f
 def forget(*, customer_id: int, by: Viewer, now: datetime, is_again: bool = False) -> Forgotten:
     """Erase a customer, and with her every handed-in file and file of refused rows that names her.
 
-    A file that still waited has to be chosen again.
+    A file that still waited has to be chosen again. Whatever happens after the transaction, `finish_erasures` ends it.
 
     Errors: those of `forget_customer`.
     Writes: as `forget_customer`; deletes files of the home folder.
     Twice:  CustomerUnknown.
     """
-    words = identifying_texts(customer=customer_for(viewer=SYSTEM, id=customer_id))
     done = forget_customer(customer_id=customer_id, by=by, now=now, is_again=is_again)
     if done.kept_by is None:
-        drop_files_about(words)
+        finish_erasures()
     return done
+
+
+def finish_erasures() -> int:
+    """Take away the handed-in files that name anybody who was forgotten, as noted with the erasure; return how many.
+
+    A note is crossed out when its last file is gone: cut off at any moment, the next call finds what is left.
+
+    Writes: deletes files of the home folder, FileErasure.
+    Twice:  0.
+    """
+    gone = 0
+    for key, words in file_erasures().items():
+        gone += drop_files_about(words)
+        end_file_erasure(key=key)
+    return gone
 
 
 def drop_files_about(words: frozenset[str]) -> int:

@@ -18,8 +18,10 @@ from zhenke.basics.cipher import load_keyring, save_keyring
 from zhenke.basics.errors import BadInput, RuleBroken
 from zhenke.customers.operations.claims import reseal_claims
 from zhenke.customers.operations.exports import reseal_exports
+from zhenke.customers.operations.file_erasures import reseal_file_erasures
 from zhenke.customers.operations.resealing import reseal_contacts, reseal_merges
 from zhenke.customers.queries.claims import claims_by_key
+from zhenke.customers.queries.erasure import file_erasures_by_key
 from zhenke.customers.queries.exports import exports_by_key
 from zhenke.customers.queries.sealed import contacts_by_key, images_by_key
 from zhenke.staff import SYSTEM
@@ -68,6 +70,9 @@ SEALED: dict[str, Sealed] = {
     ),
     "merges": Sealed(lambda ids: images_by_key(viewer=SYSTEM), lambda after: reseal_merges(after=after)),
     "claims": Sealed(lambda ids: claims_by_key(viewer=SYSTEM, key_ids=ids), lambda after: reseal_claims(after=after)),
+    "file_erasures": Sealed(
+        lambda ids: file_erasures_by_key(viewer=SYSTEM), lambda after: reseal_file_erasures(after=after)
+    ),
     "exports": Sealed(lambda ids: exports_by_key(viewer=SYSTEM), lambda after: reseal_exports(after=after)),
     "devices": Sealed(lambda ids: devices_by_key(viewer=SYSTEM), lambda after: reseal_devices(after=after)),
 }

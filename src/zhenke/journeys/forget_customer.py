@@ -16,6 +16,7 @@ from zhenke.catalogue.queries.access_pack import piece_keys_of
 from zhenke.customers.models import LegalHold
 from zhenke.customers.operations.erasing import claim_to_erase, erase_archive, record_erasure
 from zhenke.customers.operations.erasure_list import note_erased
+from zhenke.customers.operations.file_erasures import note_file_erasure
 from zhenke.customers.operations.holds import lock_away
 from zhenke.customers.queries.erasure import keys_of_archive, keys_of_happenings
 from zhenke.sales.operations import hold_key
@@ -42,7 +43,8 @@ def forget_customer(*, customer_id: int, by: Viewer, now: datetime, is_again: bo
 
     1. Follow-ups and coming days. 2. The grade. 3. Pieces, with photos and links. 4. Receipts: the figures stay, nobody
     is behind them. 5. Answers kept for programs. 6. The archive, and what imports and merges remember. 7. One audit
-    line of keys and counts. 8. The list outside the database, from which `zhenke forget --reapply` works.
+    line of keys and counts. 8. The list outside the database, from which `zhenke forget --reapply` works. Before,
+    it is noted, sealed, by which words files that people handed in tell of her, until the doors have taken them away.
 
     Errors: CustomerUnknown unless in sight; NotAllowed. Nothing is erased then.
     Writes: every room that points at a customer; the list.
@@ -54,6 +56,7 @@ def forget_customer(*, customer_id: int, by: Viewer, now: datetime, is_again: bo
     if kept_by is not None:
         return Forgotten(customer_id, {}, kept_by)
     keys, day = keys_of_archive(customer=customer), local_date(now, customer.shop.time_zone)
+    note_file_erasure(customer=customer, now=now)
     named = [*keys, *keys_of_happenings(customer=customer), *piece_keys_of(viewer=SYSTEM, customer=customer)]
     counts = {
         **care.erase_customer(customer_id=customer_id),

@@ -92,6 +92,9 @@ class ApiToken(models.Model):
     made_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     revoked_at = models.DateTimeField(null=True, blank=True)
+    paused_at = models.DateTimeField(
+        null=True, blank=True, help_text="Since a backup was put back, until let in again."
+    )
     last_used_at = models.DateTimeField(null=True, blank=True)
 
     def __str__(self) -> str:

@@ -22,7 +22,7 @@ from zhenke.basics.days import YearRule
 from zhenke.basics.errors import NotFound
 from zhenke.basics.prepared import Prepared
 from zhenke.staff.models import ApiToken, AuditEntry, Shop, StaffMember, StoredReply, Viewer
-from zhenke.staff.rules import May, Role, Scope, SystemViewer
+from zhenke.staff.rules import ROLE_MAY, May, Role, Scope, SystemViewer
 
 __all__ = [
     "SeenEntry",
@@ -186,6 +186,18 @@ def advisors_of(*, shop: Shop, viewer: Viewer) -> QuerySet[StaffMember]:
     return staff_within(viewer=viewer).filter(below(shop.path, "shop__path"), role__in=roles, is_active=True)
 
 
+def others_who_may(*, member: StaffMember, act: May) -> QuerySet[StaffMember]:
+    """Return the other people of a person's brand who have an act and work here.
+
+    Shape:  one row per person; may be empty.
+    Sees:   no viewer: who could be asked, for rules that need a second person; the caller shows no name.
+    """
+    roles = [role for role in Role if act in ROLE_MAY[role]]
+    brand = member.shop.path.split("/", 1)[0] + "/"
+    rows = StaffMember.objects.filter(below(brand, "shop__path"), role__in=roles, is_active=True)
+    return rows.exclude(pk=member.pk).order_by()
+
+
 def token_hash(secret: str) -> str:
     """Return what is kept of a token's secret: SHA-256, enough because the secret is 256 random bits."""
     return hashlib.sha256(secret.encode()).hexdigest()
@@ -194,11 +206,11 @@ def token_hash(secret: str) -> str:
 def token_for(*, secret: str, now: datetime) -> ApiToken | None:
     """Return the token that `secret` opens, with the account it acts as and that account's shop.
 
-    Shape:  None if it is unknown, revoked or expired, or its account has left.
+    Shape:  None if it is unknown, revoked, paused or expired, or its account has left.
     Sees:   no viewer: this is how an integration becomes one.
     """
     found = ApiToken.objects.select_related("acts_as__shop").filter(
-        token_hash=token_hash(secret), revoked_at=None, expires_at__gt=now, acts_as__is_active=True
+        token_hash=token_hash(secret), revoked_at=None, paused_at=None, expires_at__gt=now, acts_as__is_active=True
     )
     return found.first()
 

@@ -233,6 +233,18 @@ def _consent(till: Till) -> Call:
     return Call(f"/customers/{till.cast.mrs_zhou.pk}/consents", body, {"ConsentEntry": 1, "AuditEntry": 1})
 
 
+def _guardian(till: Till) -> Call:
+    load_consent_texts(texts=CONSENT_TEXTS, by=SYSTEM, now=now())
+    body = {
+        "proof": "paper",
+        "proof_note": "A-17",
+        "guardian_id": str(till.cast.mr_zhou.pk),
+        "birthday": {"month": 5, "day": 6, "year": now().year - 8},
+    }
+    rows = {"ConsentEntry": 1, "CustomerDate": 1, "CustomerLink": 1, "AuditEntry": 2}
+    return Call(f"/customers/{till.cast.mrs_zhou.pk}/guardian", body, rows)
+
+
 def _import(till: Till) -> Call:
     return Call("/imports", {"subject": "customers", "shop": "A"}, {"ImportRun": 1}, is_upload=True)
 
@@ -309,6 +321,7 @@ CALLS: dict[str, Callable[[Till], Call]] = {
     "confirm_one_field": _confirmed_field,
     "drop_one_link": _unlink,
     "take_consent": _consent,
+    "take_guardian": _guardian,
     "create_import": _import,
     "create_piece": _piece,
     "inspect": _inspection,

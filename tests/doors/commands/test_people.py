@@ -1,4 +1,4 @@
-"""`zhenke create-user`: the first account makes its brand; a refusal leaves nothing behind."""
+"""`zhenke create-user` and `set-password`: the first account makes its brand; a refusal leaves nothing behind."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from django.test import Client
 from tests.cast import Cast
 
 from zhenke.basics.errors import ZhenkeError
-from zhenke.doors.commands.people import create_user
+from zhenke.doors.commands.people import create_user, set_password_command
 from zhenke.sales.queries import counter_of
 from zhenke.staff.models import Shop, StaffMember
 
@@ -68,3 +68,24 @@ class TestCreateUser:
     def test_refuses_a_user_name_that_is_taken(self, cast: Cast) -> None:
         with pytest.raises(ZhenkeError, match="mei"):
             _run("mei", "--name", "n", "--role", "advisor", "--shop", "A")
+
+
+class TestSetPassword:
+    def test_ends_sessions_and_lets_the_new_password_in(self, cast: Cast, client: Client) -> None:
+        browser = Client()
+        browser.force_login(cast.mei)
+        assert browser.get("/", secure=True).status_code == 200
+        for _ in range(2):
+            words = ["mei", "--password", GOOD]
+            told = CliRunner().invoke(set_password_command, words, catch_exceptions=False).output
+            assert "signs in as mei" in told
+            assert GOOD not in told
+        assert browser.get("/", secure=True).status_code == 302
+        assert client.login(username="mei", password=GOOD)
+
+    @pytest.mark.parametrize(("who", "password"), [("nobody", GOOD), ("mei", "short"), ("mei", "1234567890")])
+    def test_refuses_whom_it_does_not_know_and_what_is_weak(self, cast: Cast, who: str, password: str) -> None:
+        before = StaffMember.objects.get(username="mei").password
+        with pytest.raises(ZhenkeError):
+            CliRunner().invoke(set_password_command, [who, "--password", password], catch_exceptions=False)
+        assert StaffMember.objects.get(username="mei").password == before

@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
 
 from zhenke.basics.errors import RuleBroken
-from zhenke.basics.picture_files import drop_picture, new_picture_name, write_picture
+from zhenke.basics.picture_files import drop_picture, new_picture_name, picture_names, write_picture
 from zhenke.basics.pictures import redrawn
 from zhenke.catalogue.models import Piece, PiecePhoto
 from zhenke.catalogue.operations.permission import require_edit
-from zhenke.catalogue.queries.whole import photo_folder
+from zhenke.catalogue.queries.whole import known_piece_photos, photo_folder
 from zhenke.staff.audit import record
 from zhenke.staff.models import Viewer
 
 MOST_PHOTOS = 12
+_STRAY_AFTER = timedelta(days=1)
+_BATCH = 500
 
 
 class TooManyPhotos(RuleBroken):
@@ -102,3 +104,21 @@ def drop_photo_files(photos: Iterable[PiecePhoto]) -> None:
     """
     for photo in photos:
         _unlink(photo)
+
+
+def drop_stray_piece_photos(*, now: datetime) -> int:
+    """Take away files of photos that no piece knows, a day after they were written; return how many pictures.
+
+    A power cut between file and row, or between row and file, leaves such files behind.
+
+    Writes: files.
+    Twice:  nothing more to take away.
+    """
+    folder, strays = photo_folder(), 0
+    names = sorted(picture_names(folder=folder, before=(now - _STRAY_AFTER).timestamp()))
+    for start in range(0, len(names), _BATCH):
+        part = names[start : start + _BATCH]
+        for name in set(part) - known_piece_photos(names=part):
+            drop_picture(folder=folder, name=name)
+            strays += 1
+    return strays

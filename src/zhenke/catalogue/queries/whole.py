@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, fields
 from datetime import date
 from pathlib import Path
@@ -137,6 +138,14 @@ def photo_for(*, viewer: Viewer, piece: int, id: int, today: date) -> PiecePhoto
     if photo is None or sight_of(viewer.role).pieces not in (Shown.FULL, Shown.REVEAL):
         raise PieceUnknown
     return photo
+
+
+def known_piece_photos(*, names: Collection[str]) -> set[str]:
+    """Return which of these names of files belong to a photo.
+
+    Sees:   no viewer: names that nobody can guess, for the house's own tidying.
+    """
+    return set(PiecePhoto.objects.filter(file_name__in=list(names)).values_list("file_name", flat=True))
 
 
 def photo_folder() -> Path:

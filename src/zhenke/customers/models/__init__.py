@@ -3,6 +3,7 @@
 from zhenke.customers.models.archive import ContactPoint, Customer, CustomerDate, SearchTerm
 from zhenke.customers.models.claims import Claim, RecordCount
 from zhenke.customers.models.consent import ConsentEntry, ConsentText, SignUpLink
+from zhenke.customers.models.erasure import FileErasure
 from zhenke.customers.models.export import Export
 from zhenke.customers.models.freshness import FreshnessRules
 from zhenke.customers.models.hold import LegalHold
@@ -12,11 +13,12 @@ from zhenke.customers.models.intake import ImportBatch, ImportMapping, ImportRej
 from zhenke.customers.models.knowledge import CustomerTag, CustomField, Interaction, SavedView, Tag, Trait
 from zhenke.customers.models.linkage import DuplicatePair, FormerKey, Merge
 from zhenke.customers.models.notes import Mention, NotePhoto
-from zhenke.customers.models.permits import LookPermit
+from zhenke.customers.models.permits import AloneWait, LookPermit
 from zhenke.customers.models.reveals import ListTally, RevealQuota, RevealTally
 from zhenke.customers.models.visits import Visit, VisitCompanion, VisitPiece
 
 __all__ = [
+    "AloneWait",
     "Claim",
     "ConsentEntry",
     "ConsentText",
@@ -29,6 +31,7 @@ __all__ = [
     "CustomerTeam",
     "DuplicatePair",
     "Export",
+    "FileErasure",
     "FormerKey",
     "FreshnessRules",
     "ImportBatch",

@@ -1,4 +1,4 @@
-"""Permits to look once at what is specially protected: who asked for what and why, who agreed, whether it was used."""
+"""Permits to look once at what is specially protected, and how long somebody waits where nobody else can agree."""
 
 from __future__ import annotations
 
@@ -39,6 +39,9 @@ class LookPermit(models.Model):
     decided_by = models.ForeignKey(StaffMember, on_delete=models.PROTECT, null=True, related_name="+")
     decided_at = models.DateTimeField(null=True)
     because = models.CharField(max_length=40, blank=True, help_text="What the second person said.")
+    alone_from = models.DateTimeField(
+        null=True, help_text="From when the one who asked may look alone; only where nobody else could agree."
+    )
 
     class Meta:
         constraints: ClassVar = [
@@ -52,3 +55,20 @@ class LookPermit(models.Model):
 
     def __str__(self) -> str:
         return f"{self.group} {self.state}"
+
+
+class AloneWait(models.Model):
+    """One version of how long a brand lets somebody wait who looks alone; without a row the starting number holds."""
+
+    id = models.BigIntegerField(primary_key=True, default=new_id, editable=False)
+    brand = models.ForeignKey(Shop, on_delete=models.PROTECT, db_index=False, related_name="+")
+    version = models.PositiveIntegerField()
+    hours = models.PositiveSmallIntegerField()
+    made_at = models.DateTimeField()
+    made_by = models.ForeignKey(StaffMember, on_delete=models.PROTECT, null=True, db_index=False, related_name="+")
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["brand", "version"], name="alone_wait_version")]
+
+    def __str__(self) -> str:
+        return f"{self.version}: {self.hours} h"

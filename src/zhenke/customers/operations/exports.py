@@ -260,6 +260,19 @@ def end_exports(*, now: datetime) -> list[str]:
 
 
 @transaction.atomic
+def end_every_export(*, now: datetime) -> int:
+    """Take back what is asked for, agreed to or made, and let every file's time end now; return how many.
+
+    Writes: Export; the night deletes the files.
+    Twice:  0.
+    """
+    asked = Export.objects.filter(state__in=[State.WAITING, State.QUEUED, State.MAKING])
+    taken_back = asked.update(state=State.WITHDRAWN, keys=[])
+    live = Export.objects.filter(state=State.READY, expires_at__gt=now)
+    return taken_back + live.update(expires_at=now)
+
+
+@transaction.atomic
 def reseal_exports(*, after: int) -> tuple[int | None, int]:
     """Bring the next file's key under the newest key; return the export's key, None after the last, and 1 if changed.
 

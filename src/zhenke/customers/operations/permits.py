@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 
 from zhenke.basics.errors import NotAllowed
-from zhenke.customers.models import Customer, LookPermit, ProtectedView
+from zhenke.customers.models import AloneWait, Customer, LookPermit, ProtectedView
+from zhenke.customers.operations.permission import require
 from zhenke.customers.operations.reveals import count_reveal
-from zhenke.customers.queries.permits import look_at, may_decide
+from zhenke.customers.queries.permits import alone_wait, is_alone, look_at, may_decide
 from zhenke.customers.queries.protection import sees_protected
 from zhenke.customers.rules.importance import Importance, Need, needs_of
 from zhenke.customers.rules.permits import (
+    ALONE,
     LOOK_LASTS,
     WAITS,
+    AloneTooSoon,
+    NotAlone,
     PermitNotNeeded,
     PermitNotOpen,
     ProofMissing,
     SecondPersonMissing,
+    checked_hours,
     checked_reason,
     checked_word,
     is_proof_fresh,
@@ -42,7 +47,8 @@ def allow_look(
     the class says so. The house itself looks without.
 
     Errors: SecondPersonMissing, ProofMissing, RevealsUsedUp.
-    Writes: RevealTally, LookPermit, ProtectedView; one audit line for an alarm.
+    Writes: RevealTally, LookPermit, ProtectedView; one audit line for an alarm, one for a look that one person alone
+            answers for.
     Twice:  counts again, and a permit is good for one look.
     """
     if not isinstance(viewer, StaffMember):
@@ -59,6 +65,8 @@ def allow_look(
         mine = LookPermit.objects.filter(pk=look.permit.pk if look.permit else 0, state=State.AGREED, until__gt=now)
         if not mine.update(state=State.USED):
             raise SecondPersonMissing
+        if look.permit is not None and look.permit.decided_by_id == viewer.pk:
+            _mark("looked_alone", look.permit, viewer, now, alone=True)
     needs = needs_of(level=LEVELS[group], importance=importance)
     if customer is not None and Need.ALERT in needs and not sees_protected(viewer):
         ProtectedView.objects.create(customer_id=customer.pk, by_id=viewer.pk, at=now, place="whole")
@@ -71,6 +79,8 @@ def ask_permit(
     """Ask for a second person's word to see one value whole, once.
 
     Units:  `group` a line of the table of sight, `subject` the key of the contact or piece, `reason` a code.
+    Where nobody else in the house could agree it can be used alone once the waiting time is over (`agree_alone`).
+
     Errors: NotAllowed if the role is never shown the group whole; PermitNotNeeded; PermitReasonWrong.
     Writes: LookPermit, one audit line; permits whose time is over are closed.
     Twice:  the one that waits, or was agreed to and not used yet, is returned; nothing is written.
@@ -82,6 +92,8 @@ def ask_permit(
     look = look_at(viewer=by, customer=customer, group=group, subject=subject, now=now)
     if not look.needs_second:
         raise PermitNotNeeded
+    wait = alone_wait(member=by) if is_alone(member=by) else None
+    alone_from = now + timedelta(hours=wait.hours) if wait else None
     permit, is_new = LookPermit.objects.get_or_create(
         asked_by=by,
         group=group,
@@ -93,12 +105,67 @@ def ask_permit(
             "reason": why,
             "asked_at": now,
             "state": State.WAITING,
-            "until": now + WAITS,
+            "until": (alone_from or now) + WAITS,
+            "alone_from": alone_from,
         },
     )
     if is_new:
-        _mark("asked", permit, by, now, reason=why)
+        facts = {"alone": True, "hours": wait.hours, "wait_version": wait.version} if wait else {}
+        _mark("asked", permit, by, now, reason=why, **facts)
     return permit
+
+
+@transaction.atomic
+def agree_alone(*, permit: LookPermit, by: StaffMember, proved_at: datetime | None, now: datetime) -> LookPermit:
+    """Let who asked look once, where nobody else in the house could agree and the waiting time is over.
+
+    Errors: NotAllowed without the right; PermitNotOpen if it does not wait for that, or somebody else asked;
+            AloneTooSoon; NotAlone once somebody else could agree; ProofMissing.
+    Writes: LookPermit, one audit line that says that it was alone.
+    Twice:  PermitNotOpen.
+    """
+    if not by.may(May.SET_IMPORTANCE):
+        raise NotAllowed
+    if by.pk != permit.asked_by_id or permit.alone_from is None or permit.state != State.WAITING or permit.until <= now:
+        raise PermitNotOpen(state=permit.state)
+    if permit.alone_from > now:
+        raise AloneTooSoon
+    if not is_alone(member=by):
+        raise NotAlone
+    if not is_proof_fresh(proved_at=proved_at, now=now):
+        raise ProofMissing
+    done = LookPermit.objects.filter(pk=permit.pk, state=State.WAITING, until__gt=now).update(
+        state=State.AGREED, until=now + LOOK_LASTS, decided_by=by, decided_at=now, because=ALONE
+    )
+    permit.refresh_from_db()
+    if not done:
+        raise PermitNotOpen(state=permit.state)
+    _mark(ALONE, permit, by, now, alone=True)
+    return permit
+
+
+@transaction.atomic
+def set_alone_wait(*, hours: int, by: StaffMember, now: datetime) -> AloneWait:
+    """Publish how long somebody waits from now on who looks alone; what was asked for before keeps its day.
+
+    Errors: NotAllowed; AloneWaitWrong.
+    Writes: AloneWait, one audit line.
+    Twice:  the version in force; nothing is written.
+    """
+    require(by, May.EDIT_SETTINGS)
+    wanted, last = checked_hours(hours), alone_wait(member=by)
+    if last.hours == wanted:
+        return last
+    made, is_new = AloneWait.objects.get_or_create(
+        brand_id=last.brand_id,
+        version=last.version + 1,
+        defaults={"hours": wanted, "made_at": now, "made_by": by},
+    )
+    if not is_new:  # another owner was quicker: hers holds
+        return made
+    facts = {"hours": wanted, "version": made.version}
+    record(action="permit.wait_set", by=by, now=now, subject_kind="shop", subject_id=last.brand_id, **facts)
+    return made
 
 
 @transaction.atomic
@@ -131,6 +198,12 @@ def decide_permit(*, permit: LookPermit, agree: bool, because: str, by: StaffMem
 def end_permits(*, now: datetime) -> int:
     """Close the permits whose time is over. Writes: LookPermit. Twice: 0."""
     return LookPermit.objects.filter(state__in=_OPEN, until__lte=now).update(state=State.OVER)
+
+
+@transaction.atomic
+def end_every_permit(*, now: datetime) -> int:
+    """Close every permit that waits or can be used; return how many. Writes: LookPermit. Twice: 0."""
+    return LookPermit.objects.filter(state__in=_OPEN).update(state=State.OVER, until=now)
 
 
 def _mark(what: str, permit: LookPermit, by: Viewer, now: datetime, **facts: object) -> None:

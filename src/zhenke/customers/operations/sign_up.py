@@ -81,6 +81,12 @@ def end_sign_ups(*, advisor: StaffMember, by: Viewer, now: datetime) -> int:
     return closed
 
 
+@transaction.atomic
+def end_every_sign_up(*, now: datetime) -> int:
+    """Close the open links of everybody; return how many. Writes: SignUpLink. Twice: 0."""
+    return SignUpLink.objects.filter(closed_at=None, expires_at__gt=now).update(closed_at=now)
+
+
 def count_sign_up(*, link: SignUpLink) -> None:
     """Count one customer who wrote herself down.
 

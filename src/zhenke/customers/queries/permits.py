@@ -7,14 +7,14 @@ from datetime import datetime
 
 from django.db.models import Q, QuerySet
 
-from zhenke.customers.models import Customer, LookPermit
+from zhenke.customers.models import AloneWait, Customer, LookPermit
 from zhenke.customers.queries.archive import seen_name, visible
 from zhenke.customers.queries.protection import is_named_for
 from zhenke.customers.rules.importance import Need, needs_of
-from zhenke.customers.rules.permits import PermitUnknown, needs_second_person
+from zhenke.customers.rules.permits import ALONE_HOURS, PermitUnknown, needs_second_person
 from zhenke.customers.rules.sight import LEVELS
 from zhenke.staff.models import StaffMember, Viewer
-from zhenke.staff.queries import below, shop_paths
+from zhenke.staff.queries import below, others_who_may, shop_paths
 from zhenke.staff.rules import May, Role, SystemViewer
 
 State = LookPermit.State
@@ -36,11 +36,15 @@ class Look:
 
 @dataclass(frozen=True, slots=True)
 class SeenPermit:
-    """One permit as a viewer sees it; `name` is "" where the customer is out of sight."""
+    """One permit as a viewer sees it; `name` is "" where the customer is out of sight.
+
+    `may_look_alone`: it is the viewer's own, nobody else could agree when it was asked for, and the wait is over.
+    """
 
     permit: LookPermit
     name: str
     may_decide: bool
+    may_look_alone: bool = False
 
 
 def look_at(*, viewer: Viewer, customer: Customer | None, group: str, subject: int, now: datetime) -> Look:
@@ -101,10 +105,11 @@ def seen_permits(*, viewer: StaffMember, now: datetime, size: int = 50) -> list[
             permit=row,
             name=seen_name(viewer=viewer, customer=row.customer) if row.customer_id in known else "",
             may_decide=may_decide(permit=row, by=viewer, now=now),
+            may_look_alone=is_wait_over(permit=row, by=viewer, now=now),
         )
         for row in rows
     ]
-    return sorted(told, key=lambda one: not one.may_decide)
+    return sorted(told, key=lambda one: not (one.may_decide or one.may_look_alone))
 
 
 def waiting_permits(*, viewer: StaffMember, now: datetime) -> int:
@@ -125,3 +130,31 @@ def may_decide(*, permit: LookPermit, by: StaffMember, now: datetime) -> bool:
     is_waiting = permit.state == State.WAITING and permit.until > now
     is_another = by.pk != permit.asked_by_id and (by.shop_id != permit.shop_id or by.role == Role.OWNER)
     return is_waiting and is_another and by.may(May.SET_IMPORTANCE)
+
+
+def is_alone(*, member: StaffMember) -> bool:
+    """Return whether this person may agree to looks of others and nobody else in the house could agree to hers or his.
+
+    Shape:  one SQL query, none for who may not agree to any.
+    Sees:   no viewer: a yes or no about oneself.
+    """
+    if not member.may(May.SET_IMPORTANCE):
+        return False
+    elsewhere = Q(role=Role.OWNER) | ~Q(shop_id=member.shop_id)
+    return not others_who_may(member=member, act=May.SET_IMPORTANCE).filter(elsewhere).exists()
+
+
+def is_wait_over(*, permit: LookPermit, by: StaffMember, now: datetime) -> bool:
+    """Return whether a permit is this person's own, waits for nobody else, and has waited long enough."""
+    is_waiting = permit.state == State.WAITING and permit.until > now
+    return is_waiting and permit.asked_by_id == by.pk and permit.alone_from is not None and permit.alone_from <= now
+
+
+def alone_wait(*, member: StaffMember) -> AloneWait:
+    """Return the waiting time in force in a person's brand; version 0 is the starting number, which nobody has set.
+
+    Sees:   no viewer: a setting of the house.
+    """
+    brand = int(member.shop.path.split("/", 1)[0])
+    last = AloneWait.objects.filter(brand=brand).select_related("made_by").order_by("-version").first()
+    return last or AloneWait(brand_id=brand, version=0, hours=ALONE_HOURS)

@@ -11,6 +11,10 @@ from zhenke.customers.rules.importance import SENSITIVE_LEVEL, Need
 PROOF_LASTS = timedelta(minutes=5)
 WAITS = timedelta(hours=24)
 LOOK_LASTS = timedelta(minutes=15)
+ALONE_HOURS = 24
+"""How long somebody waits who looks alone, before a house has set its own (AloneWait)."""
+ALONE_LEAST, ALONE_MOST = 12, 168
+ALONE = "alone"
 AGREED: tuple[str, ...] = ("known", "customer_asked", "urgent")
 REFUSED: tuple[str, ...] = ("not_needed", "ask_advisor", "not_now")
 
@@ -50,6 +54,27 @@ class PermitReasonWrong(BadInput):
     message = "Choose a reason."
 
 
+class AloneTooSoon(RuleBroken):
+    """The waiting time of who looks alone is not over."""
+
+    code = "alone_too_soon"
+    message = "Wait until the time is over; then you can look alone."
+
+
+class NotAlone(RuleBroken):
+    """Somebody else in the house can agree by now."""
+
+    code = "not_alone"
+    message = "There is somebody else in the house who can agree; ask them."
+
+
+class AloneWaitWrong(BadInput):
+    """A waiting time out of reach."""
+
+    code = "alone_wait_wrong"
+    message = "Let them wait 12 to 168 whole hours."
+
+
 class PermitUnknown(NotFound):
     """There is no such permit, or the viewer may not know of it."""
 
@@ -72,6 +97,13 @@ def needs_second_person(*, needs: Collection[Need], level: int, is_named: bool) 
     Example: the address of a VIP -> True for her shop's manager, False for her advisor
     """
     return Need.SECOND_APPROVER in needs or (level >= SENSITIVE_LEVEL and Need.NAMED in needs and not is_named)
+
+
+def checked_hours(hours: int) -> int:
+    """Return how many hours somebody waits who looks alone. Errors: AloneWaitWrong."""
+    if not ALONE_LEAST <= hours <= ALONE_MOST:
+        raise AloneWaitWrong
+    return hours
 
 
 def checked_reason(code: str) -> str:

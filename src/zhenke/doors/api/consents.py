@@ -19,7 +19,7 @@ from zhenke.doors.api.shapes import REFUSALS, Asked, Problem, Told
 from zhenke.staff.models import Viewer
 
 router = Router(tags=["customers"])
-Code = Annotated[str, StringConstraints(pattern=r"^[a-z_]{1,16}$")]
+Code = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,15}$")]
 Channel = Annotated[str, StringConstraints(pattern=r"^[a-z]{0,8}$")]
 
 

@@ -17,9 +17,11 @@ from zhenke.doors.api import (
     duplicates,
     freshness,
     grades,
+    guardian,
     household,
     imports,
     pieces,
+    records,
     returns,
     sales,
     tasks,
@@ -86,6 +88,7 @@ def _open() -> ShopApi:
         ("/customers", customers),
         ("/customers", household),
         ("/customers", consents),
+        ("/customers", guardian),
         ("/customers", visits),
         ("/customers", traits),
         ("/customers", freshness),
@@ -97,6 +100,7 @@ def _open() -> ShopApi:
         ("/grades", grades),
         ("/imports", imports),
         ("/duplicates", duplicates),
+        ("/records", records),
     ):
         made.add_router(prefix, noun.router)
     made.add_router("/fields", traits.fields_router)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Annotated, Literal
 
@@ -27,6 +28,7 @@ from zhenke.customers.rules import CustomerDraft, DateDraft
 from zhenke.customers.rules.filters import CustomerFilters, Order
 from zhenke.doors.api.access import TokenCall, theirs
 from zhenke.doors.api.grades import GradeTold, grade_told
+from zhenke.doors.api.guardian import GuardianAsked, guardian_word
 from zhenke.doors.api.shapes import (
     REFUSALS,
     Asked,
@@ -120,10 +122,14 @@ class CustomerKnown(CustomerAbout):
 
 
 class CustomerNew(CustomerKnown):
-    """Somebody new, with shop (code) and advisor (user name); without shop, that of the token's account."""
+    """Somebody new, with shop (code) and advisor (user name); without shop, that of the token's account.
+
+    Under 14 `guardian` must say how the guardian agreed.
+    """
 
     shop: Annotated[str, Field(max_length=40)] = ""
     owner: Annotated[str, Field(max_length=60)] = ""
+    guardian: GuardianAsked | None = None
 
 
 class CustomerChanged(CustomerAbout):
@@ -341,7 +347,8 @@ def create_customer(request: TokenCall, body: CustomerNew) -> Status:
     """Open an archive: 201, or 200 with the one that has this `source_key`."""
     at = now()
     shop, owner = counter_of(viewer=request.user, shop=body.shop, advisor=body.owner)
-    draft = draft_of(body, shop=shop, owner=owner)
+    word = guardian_word(body.guardian, viewer=request.user) if body.guardian else None
+    draft = replace(draft_of(body, shop=shop, owner=owner), guardian_word=word)
     welcomed = welcome_customer(draft=draft, by=request.user, now=at)
     is_new = welcomed.customer.created_at == at
     row = customer_for(viewer=request.user, id=welcomed.customer.pk)

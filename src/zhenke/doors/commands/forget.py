@@ -10,6 +10,7 @@ from django.db import connection
 
 from zhenke.basics.clock import now
 from zhenke.customers.queries.erasure import erased_still_here
+from zhenke.doors.forgetting import finish_erasures
 from zhenke.doors.forgetting import forget as erase
 from zhenke.staff import SYSTEM
 
@@ -23,8 +24,12 @@ def forget_again(at: datetime) -> int:
 
 
 def apply_list(at: datetime) -> int:
-    """Erase again who came back, and what the files of the database still hold of them; return how many."""
+    """Erase again who came back, and what the files of the database still hold of them; return how many.
+
+    Files that somebody handed in, and that an erasure which was cut off left behind, go too.
+    """
     count = forget_again(at)
+    finish_erasures()
     if count:
         scrub_freed_space()
     return count

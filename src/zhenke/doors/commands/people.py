@@ -1,4 +1,4 @@
-"""`zhenke create-user`: an account for a member of staff; the first one also opens the house, brand and shop."""
+"""`zhenke create-user` and `zhenke set-password`: accounts of people; the first one also opens brand and shop."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from zhenke.basics.clock import now
 from zhenke.basics.errors import BadInput
 from zhenke.doors.commands.places import shop_or_first
 from zhenke.staff import SYSTEM
-from zhenke.staff.operations import add_staff
-from zhenke.staff.queries import shops_within
+from zhenke.staff.operations import add_staff, set_password
+from zhenke.staff.queries import shops_within, staff_within
 from zhenke.staff.rules import Role
 
 
@@ -27,10 +27,7 @@ from zhenke.staff.rules import Role
 @click.option("--json", "as_json", is_flag=True, help="Answer with one JSON object.")
 def create_user(username: str, name: str, role: str, shop_code: str | None, password: str, as_json: bool) -> None:
     """Make an account for a member of staff."""
-    try:
-        validate_password(password)
-    except ValidationError as weak:
-        raise BadInput(" ".join(weak.messages)) from None
+    _must_be_strong(password)
     at = now()
     with transaction.atomic():
         shop = shop_or_first(shop_code, now=at)
@@ -44,3 +41,30 @@ def create_user(username: str, name: str, role: str, shop_code: str | None, pass
         click.echo(json.dumps({"id": str(member.id), "username": member.username, "shop": shop.code}))
     else:
         click.echo(f"{member.name} may now sign in as {member.username} ({role}, {shop.name}).")
+
+
+@click.command("set-password")
+@click.argument("username")
+@click.option("--password", envvar="ZHENKE_NEW_PASSWORD", prompt=True, hide_input=True, confirmation_prompt=True)
+@click.option("--json", "as_json", is_flag=True, help="Answer with one JSON object.")
+def set_password_command(username: str, password: str, as_json: bool) -> None:
+    """Give a member of staff a new password and end all their sessions; second factors stay."""
+    member = (
+        staff_within(viewer=SYSTEM).filter(username=username, is_active=True).exclude(role=Role.INTEGRATION).first()
+    )
+    if member is None:
+        raise BadInput("Nobody who works here signs in as {username}.", username=username)
+    _must_be_strong(password)
+    set_password(member=member, password=password, by=SYSTEM, now=now())
+    click.echo(
+        json.dumps({"id": str(member.pk), "username": username})
+        if as_json
+        else f"{member.name} signs in as {username} with the new password."
+    )
+
+
+def _must_be_strong(password: str) -> None:
+    try:
+        validate_password(password)
+    except ValidationError as weak:
+        raise BadInput(" ".join(weak.messages)) from None

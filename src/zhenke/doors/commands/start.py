@@ -24,6 +24,7 @@ from zhenke.doors.commands.readiness import must_be_ready
 from zhenke.doors.defaults.care_plans import CARE_PLANS, FESTIVAL_DAYS
 from zhenke.doors.defaults.consent_texts import CONSENT_TEXTS
 from zhenke.doors.defaults.freshness import ASKED_A_DAY, ASKED_AGAIN_DAYS, FRESHNESS_RULES
+from zhenke.doors.restored import finish_restore
 from zhenke.grading.operations import ensure_first_scheme
 from zhenke.staff import SYSTEM
 
@@ -60,10 +61,16 @@ def open_installation(at: datetime) -> list[Path]:
         stamp.write_text(version)
     ensure_first_scheme(at)
     load_default_plans(plans=CARE_PLANS, festivals=FESTIVAL_DAYS, by=SYSTEM, now=at)
-    apply_list(at)
+    settle(at)
     load_consent_texts(texts=CONSENT_TEXTS, by=SYSTEM, now=at)
     load_default_freshness(fields=FRESHNESS_RULES, a_day=ASKED_A_DAY, again_days=ASKED_AGAIN_DAYS, by=SYSTEM, now=at)
     return made
+
+
+def settle(at: datetime) -> None:
+    """Do before anybody comes in what a restore or an erasure that was cut off still owes."""
+    finish_restore(at)
+    apply_list(at)
 
 
 def server_command(address: str, port: int) -> list[str]:
@@ -108,7 +115,7 @@ def init(quiet: bool) -> None:
 def serve(address: str | None, port: int | None) -> None:
     """Start the web server; refuses when a promise could not be kept."""
     must_be_ready()
-    apply_list(now())
+    settle(now())
     command = server_command(address or settings.INSTALLATION.address, port or settings.INSTALLATION.port)
     os.execv(command[0], command)  # noqa: S606  (our own interpreter and arguments)
 
@@ -118,7 +125,7 @@ def serve(address: str | None, port: int | None) -> None:
 def work(no_clock: bool) -> None:
     """Start the worker: imports, regrades and the night's jobs."""
     must_be_ready()
-    apply_list(now())
+    settle(now())
     command = worker_command(with_clock=not no_clock)
     os.execv(command[0], command)  # noqa: S606
 
@@ -126,7 +133,7 @@ def work(no_clock: bool) -> None:
 def start_both(address: str, port: int) -> int:
     """Start web and worker as children; stop both when one ends or on Ctrl-C; return the exit code."""
     must_be_ready()
-    apply_list(now())
+    settle(now())
     children = [subprocess.Popen(server_command(address, port)), subprocess.Popen(worker_command())]  # noqa: S603
     try:
         return children[0].wait()

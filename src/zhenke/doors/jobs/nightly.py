@@ -8,8 +8,10 @@ from datetime import datetime
 from django.conf import settings
 
 from zhenke.basics.days import local_date
+from zhenke.catalogue.operations.photos import drop_stray_piece_photos
 from zhenke.customers.operations.note_photos import drop_stray_photos
 from zhenke.doors.anchors import write_anchor
+from zhenke.doors.forgetting import finish_erasures
 from zhenke.doors.jobs.export import end_exports_of_the_day
 from zhenke.doors.jobs.retention import ask_before_erasing, keep_retention
 from zhenke.doors.keys import reseal_everything
@@ -50,7 +52,11 @@ def _tidy(at: datetime) -> dict[str, int]:
 
 
 def _tidy_photos(at: datetime) -> dict[str, int]:
-    return {"photos": drop_stray_photos(now=at)}
+    return {"photos": drop_stray_photos(now=at) + drop_stray_piece_photos(now=at)}
+
+
+def _finish_erasures(at: datetime) -> dict[str, int]:
+    return {"files": finish_erasures()}
 
 
 def _find_duplicates(at: datetime) -> dict[str, int]:
@@ -69,6 +75,7 @@ def _anchor(at: datetime) -> dict[str, int]:
 
 NIGHT: dict[str, Callable[[datetime], dict[str, int]]] = {
     "anchor_trail": _anchor,  # first: it needs nothing of the others, and must not wait for one that fails
+    "finish_erasures": _finish_erasures,  # nor must files of who was forgotten
     "end_exports": end_exports_of_the_day,  # so do files whose day is over
     "regrade_customers": _regrade,
     "raise_vips": _raise_vips,

@@ -92,6 +92,12 @@ def moment_words(at: datetime, today: date) -> str:
     return f"{words} {local:%H:%M}" if abs((local.date() - today).days) <= 1 else words
 
 
+def exact_moment(at: datetime) -> str:
+    """Return an instant in the shop's own time with its day and year: 22 Nov 2026 14:05."""
+    local = timezone.localtime(at)
+    return f"{exact_day(local.date())} {local:%H:%M}"
+
+
 def yearly_day(day: DayOfYear, *, with_year: bool = True) -> str:
     """Return a day that comes back: 8 March 1990, 3月8日, 农历八月十五, lunar 8/15."""
     year = day.year if with_year else None

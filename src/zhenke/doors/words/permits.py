@@ -41,11 +41,23 @@ STATE_WORDS: dict[str, tuple[Promise, str]] = {
     State.OVER: (pgettext_lazy("permit", "Its time is over"), ""),
 }
 
+WAITS_ALONE = pgettext_lazy("permit", "Waits for its time")
+READY_ALONE = pgettext_lazy("permit", "The wait is over")
+
 
 def state_of(permit: LookPermit, now: datetime) -> State:
     """Return how a permit stands at a moment, also before anything has closed it."""
     is_over = permit.state in (State.WAITING, State.AGREED) and permit.until <= now
     return State.OVER if is_over else State(permit.state)
+
+
+def state_words(permit: LookPermit, now: datetime) -> tuple[Promise, str]:
+    """Return how a permit stands, and the colour of it; who is alone waits for a time and not for a person."""
+    state = state_of(permit, now)
+    if state == State.WAITING and permit.alone_from is not None:
+        is_over = permit.alone_from <= now
+        return (READY_ALONE if is_over else WAITS_ALONE), "soon"
+    return STATE_WORDS[state]
 
 
 def reason_words(group: str, reason: str) -> Promise | str:

@@ -102,6 +102,32 @@ def revoke_token(*, token: ApiToken, by: Viewer, now: datetime) -> ApiToken:
     return found
 
 
+@transaction.atomic
+def pause_tokens(*, now: datetime) -> int:
+    """Stop every credential that is open, until each is let in again; return how many.
+
+    Writes: ApiToken; the caller leaves the audit line.
+    Twice:  0.
+    """
+    return ApiToken.objects.filter(revoked_at=None, paused_at=None, expires_at__gt=now).update(paused_at=now)
+
+
+@transaction.atomic
+def resume_token(*, token: ApiToken, by: Viewer, now: datetime) -> bool:
+    """Let a credential in again that was stopped when a backup was put back; return whether it was stopped.
+
+    Errors: NotAllowed; NotFound if the account it acts as is not in sight.
+    Writes: the ApiToken and a line of the audit trail.
+    Twice:  False, nothing is written.
+    """
+    _must_edit(by)
+    staff_member(viewer=by, id=token.acts_as_id)
+    done = ApiToken.objects.filter(pk=token.pk, revoked_at=None).exclude(paused_at=None).update(paused_at=None)
+    if done:
+        record(action="token.resumed", by=by, now=now, subject_kind="token", subject_id=token.pk)
+    return bool(done)
+
+
 def note_use(*, token: ApiToken, now: datetime) -> None:
     """Remember that a token was used, at most once a minute, so that idle ones can be found.
 

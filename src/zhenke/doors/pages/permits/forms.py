@@ -1,10 +1,11 @@
-"""The word of the second person: yes or no, and why, as one choice."""
+"""The word of the second person, yes or no and why as one choice; and how long who is alone waits."""
 
 from __future__ import annotations
 
 from django import forms
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from zhenke.customers.rules.permits import ALONE_LEAST, ALONE_MOST
 from zhenke.doors.words.permits import AGREED_WORDS, REFUSED_WORDS
 
 
@@ -24,3 +25,14 @@ class DecisionForm(forms.Form):
         """Return whether it is a yes, and why."""
         word, _, because = self.cleaned_data["word"].partition(":")
         return word == "agree", because
+
+
+class WaitForm(forms.Form):
+    """How long somebody waits who looks alone."""
+
+    hours = forms.IntegerField(
+        label=gettext_lazy("Hours to wait"),
+        min_value=ALONE_LEAST,
+        max_value=ALONE_MOST,
+        help_text=gettext_lazy("12 to 168. What was asked for before keeps its time."),
+    )

@@ -16,14 +16,15 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from zhenke.basics.errors import BadInput, NotFound, RuleBroken
 from zhenke.doors.pages.staff_request import UNREADABLE, StaffRequest, moment_of, refuse, told
 from zhenke.doors.permissions import SCOPES
-from zhenke.staff.models import StaffMember
+from zhenke.staff.models import ApiToken, StaffMember
 from zhenke.staff.operations import connect_program, revoke_token
+from zhenke.staff.operations.tokens import resume_token
 from zhenke.staff.queries import shops_within, tokens
 
 SUBJECT_WORDS: dict[str, Promise] = {
     "customers": gettext_lazy("Customers"),
     "sales": gettext_lazy("Sales and returns"),
-    "pieces": gettext_lazy("Pieces"),
+    "pieces": pgettext_lazy("what customers own", "Pieces"),
     "tasks": gettext_lazy("Follow-ups"),
     "grades": gettext_lazy("Grades"),
     "imports": gettext_lazy("Imports"),
@@ -90,6 +91,7 @@ def _list(request: StaffRequest, form: ProgramForm) -> HttpResponse:
             "token": one,
             "scopes": ", ".join(scope_word(scope) for scope in one.scopes),
             "is_open": one.revoked_at is None and one.expires_at > moment.now,
+            "is_paused": one.revoked_at is None and one.expires_at > moment.now and one.paused_at is not None,
         }
         for one in tokens(viewer=request.user)[:100]
     ]
@@ -99,9 +101,22 @@ def _list(request: StaffRequest, form: ProgramForm) -> HttpResponse:
 
 def settings_program_revoke(request: StaffRequest, token_id: int) -> HttpResponse:
     """End one token at once."""
-    token = tokens(viewer=request.user).filter(pk=token_id).first()
-    if token is None:
-        raise NotFound(kind="token")
+    token = _token(request, token_id)
     revoke_token(token=token, by=request.user, now=moment_of(request).now)
     text = _("%(name)s is shut out from this moment.") % {"name": token.name}
     return told(request, text, back=reverse("settings_programs"))
+
+
+def settings_program_resume(request: StaffRequest, token_id: int) -> HttpResponse:
+    """Let a token in again that was stopped when a backup was put back."""
+    token = _token(request, token_id)
+    resume_token(token=token, by=request.user, now=moment_of(request).now)
+    text = _("%(name)s may come in again.") % {"name": token.name}
+    return told(request, text, back=reverse("settings_programs"))
+
+
+def _token(request: StaffRequest, token_id: int) -> ApiToken:
+    token = tokens(viewer=request.user).filter(pk=token_id).first()
+    if token is None:
+        raise NotFound(kind="token")
+    return token

@@ -48,6 +48,7 @@ urlpatterns = [
     path("settings/holds/<int:hold_id>/lift/", holds.settings_hold_lift, name="settings_hold_lift"),
     path("settings/programs/", programs.settings_programs, name="settings_programs"),
     path("settings/programs/<int:token_id>/revoke/", programs.settings_program_revoke, name="settings_program_revoke"),
+    path("settings/programs/<int:token_id>/resume/", programs.settings_program_resume, name="settings_program_resume"),
     path("settings/anchors/", anchors.settings_anchors, name="settings_anchors"),
     path("settings/trail/", trail.settings_trail, name="settings_trail"),
 ]
