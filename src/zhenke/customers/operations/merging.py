@@ -31,6 +31,7 @@ from zhenke.customers.operations.merging_consent import merge_consents
 from zhenke.customers.operations.merging_links import LINKS, drop_again, dropped_since, merge_links
 from zhenke.customers.operations.permission import require
 from zhenke.customers.operations.resealing import reseal_contacts_of
+from zhenke.customers.operations.sealing_traits import merge_sealed_traits
 from zhenke.customers.operations.words import write_terms
 from zhenke.customers.queries.archive import CustomerUnknown, visible
 from zhenke.customers.queries.merges import standing_key
@@ -94,6 +95,7 @@ def merge_archives(*, winner: Customer, loser: Customer, choices: Mapping[str, s
     reseal_contacts_of(customer_ids=[winner.pk, loser.pk])
     with connection.cursor() as cursor:
         mover = Mover(cursor, connection.vendor)
+        merge_sealed_traits(mover, loser=loser.pk, winner=winner.pk)
         mover.follow(POINTERS, loser=loser.pk, winner=winner.pk)
         lost = _merge_dates(mover, loser.pk, winner.pk, chosen)
         merge_claims(mover, loser=loser.pk, winner=winner.pk)

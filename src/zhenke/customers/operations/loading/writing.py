@@ -16,6 +16,7 @@ from zhenke.customers.models import Claim, ContactPoint, CustomerDate, CustomerT
 from zhenke.customers.operations.loading.changes import CUSTOMERS, Changes
 from zhenke.customers.operations.loading.overruled import CLAIM_COLUMNS, CLAIMS
 from zhenke.customers.queries.contacts import contact_place
+from zhenke.customers.queries.sealed_traits import sealed_among, sealed_parts
 from zhenke.customers.rules.contacts import TAIL_FIELD, tail_spelling
 from zhenke.customers.rules.intake import Written
 from zhenke.staff.models import Viewer
@@ -40,8 +41,7 @@ def write_changes(changes: Changes, *, by: Viewer, now: datetime, written: Writt
     _insert(SearchTerm, ("customer_id", "term"), changes.terms, written)
     _rename(changes, written)
     _write_dates(changes, stamp, written)
-    traits = [(customer, key, text, stamp, by.id, "import") for customer, key, text in changes.traits]
-    _insert(Trait, ("customer_id", "key", "text", "confirmed_at", "confirmed_by_id", "source"), traits, written)
+    _write_traits(changes, stamp, by, written)
     _write_tags(changes, written)
     _write_claims(changes, written)
 
@@ -169,6 +169,18 @@ def _write_dates(changes: Changes, stamp: Any, written: Written) -> None:
             )
             changed.append((*now, key))
         update_rows(cursor, table=table, columns=_CHANGED, rows=changed)
+
+
+def _write_traits(changes: Changes, stamp: Any, by: Viewer, written: Written) -> None:
+    if not changes.traits:
+        return
+    sealed, cipher = sealed_among({key for _, key, _ in changes.traits}), changes.people.cipher
+    keys, rows = new_ids(len(changes.traits)), []
+    for own, (customer, key, text) in zip(keys, changes.traits, strict=True):
+        kept, seal = sealed_parts(cipher, own, text) if key in sealed else (text, "")
+        rows.append((customer, key, kept, seal, stamp, by.id, "import"))
+    columns = ("customer_id", "key", "text", "sealed", "confirmed_at", "confirmed_by_id", "source")
+    _insert(Trait, columns, rows, written, keys)
 
 
 def _write_tags(changes: Changes, written: Written) -> None:

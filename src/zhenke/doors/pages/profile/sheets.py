@@ -153,7 +153,11 @@ def trait(request: StaffRequest, customer_id: int) -> HttpResponse:
     customer, moment = customer_for(viewer=request.user, id=customer_id), moment_of(request)
     key, text = request.POST.get("key", ""), request.POST.get("text", "")
     if request.POST.get("act") == "drop":
-        drop_trait(customer=customer, key=key, text=text, by=request.user)
+        row = request.POST.get("trait", "")
+        if row.isdecimal():  # of what is shown masked only its row is named
+            drop_trait(customer=customer, key=key, trait=int(row[:19]), by=request.user)
+        else:
+            drop_trait(customer=customer, key=key, text=text, by=request.user)
     else:
         try:
             set_trait(customer=customer, key=key, text=text, by=request.user, now=moment.now, source="desk")
