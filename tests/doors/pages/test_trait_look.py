@@ -53,7 +53,7 @@ class TestTheLook:
 
     def test_of_a_protected_person_asks_for_two(self, world: World, desk: Desk, row: Trait) -> None:
         her = world.cast.mrs_zhou
-        CustomerTeam.objects.create(customer=her, member=world.cast.lin, at=NOW)
+        CustomerTeam.objects.create(customer=her, member=world.cast.lin, part="second", from_date=NOW.date())
         Customer.objects.filter(pk=her.pk).update(importance=3, importance_reason="asked")
         lin = desk("lin")
         assert "once a second person" in text_of(lin, of(world, f"reveal/?trait={row.pk}"), headers=HTMX)
@@ -61,8 +61,10 @@ class TestTheLook:
         permit = LookPermit.objects.get()
         page = text_of(desk("zhu"), "/permits/")
         assert "something on health, faith or the like" in page and "To serve or treat safely" in page
-        desk("zhu").post(f"/permits/{permit.pk}/", {"word": "known", "because": "known", "act": "known"})
-        assert permit.pk
+        assert desk("zhu").post(f"/permits/{permit.pk}/decide/", {"word": "agree:known"}).status_code == 302
+        given = {"trait": row.pk, "reason": "serve", "password": PASSWORD}
+        assert ILL in lin.post(of(world, "reveal/"), given, headers=HTMX).content.decode()
+        assert ILL not in lin.post(of(world, "reveal/"), given, headers=HTMX).content.decode()
 
 
 class TestTheSheet:

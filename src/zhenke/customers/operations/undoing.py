@@ -111,7 +111,7 @@ def put_back_people(*, before: Mapping[str, Any], after: Mapping[str, Any]) -> U
 def remove_details(
     *, created: Mapping[str, KeyRanges], spared: Collection[int], tag_ids: Collection[int]
 ) -> dict[str, int]:
-    """Delete contacts, dates, traits, tags and search words that a batch made, but those of the spared customers.
+    """Delete contacts, dates, traits, tags, search words and notes that a batch made, but of the spared customers.
 
     `tag_ids` are words that the batch made: they go when nobody has them any more.
     """

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from zhenke.basics.days import DayOfYear
+from zhenke.customers.rules.intake import RowFault
+from zhenke.customers.rules.notes import WordsTooPrivate, fault_of_words
 
 FIELDS = (
     "name", "gender", "kind", "region", "language", "channel", "hour_preference", "source", "caution", "notes",
@@ -19,7 +21,8 @@ KEYS = ("card_number", "source_key")
 class LoadRow:
     """One customer as a file tells of her; contacts are (kind, spelling kept); empty values say nothing.
 
-    `several` are the keys of the shop's own fields that hold more than one value.
+    `several` are the keys of the shop's own fields that hold more than one value. `private` are remarks of level 4,
+    which become a note of their own (`with_private_words`).
     """
 
     row: int
@@ -33,6 +36,23 @@ class LoadRow:
     traits: tuple[tuple[str, str], ...] = ()
     several: frozenset[str] = frozenset()
     tags: tuple[str, ...] = ()
+    private: str = ""
+
+
+def with_private_words(row: LoadRow) -> LoadRow:
+    """Return a row whose remarks, if they speak of health, faith, papers or accounts, are no part of the archive.
+
+    Errors: RowFault for remarks or a caution with the number of a paper, card or account, and for a caution that is
+            too private: everybody who serves her reads it.
+    Source: promises.md §3.2.
+    """
+    for field_name in ("notes", "caution"):
+        fault = fault_of_words(str(row.fields.get(field_name) or ""))
+        if fault == WordsTooPrivate.code and field_name == "notes":
+            row = replace(row, private=str(row.fields["notes"]), fields={**row.fields, "notes": ""})
+        elif fault:
+            raise RowFault(field_name, fault)
+    return row
 
 
 @dataclass(slots=True, eq=False)

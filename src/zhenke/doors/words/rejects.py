@@ -55,6 +55,12 @@ def _row_reasons() -> dict[str, str]:
             "leave the row out."
         ),
         "says_otherwise": _("A row further up says otherwise of this person: “{text}”. Make both say the same."),
+        "note_holds_id_number": _("The words hold the number of an identity paper; leave it out."),
+        "note_holds_bank_number": _("The words hold the number of a bank card or account; leave it out."),
+        "words_too_private": _(
+            "The words speak of health, faith or papers, and everybody would read them here; leave them out and "
+            "write a note."
+        ),
         "unit_unknown": _(
             "“{text}” is no unit known here; write amounts in yuan, weights in grams, and say so on top."
         ),

@@ -14,7 +14,7 @@ from zhenke.customers.operations.loading.overruled import Overruled
 from zhenke.customers.operations.loading.people import People
 from zhenke.customers.operations.loading.writing import write_changes
 from zhenke.customers.rules.intake import RowFault, Written
-from zhenke.customers.rules.loading import LoadRow
+from zhenke.customers.rules.loading import LoadRow, with_private_words
 from zhenke.staff.models import StaffMember, Viewer
 
 __all__ = ["FileMemory", "LoadRow", "LoadedCustomers", "load_customers"]
@@ -61,9 +61,11 @@ def load_customers(
     A value wins over one that somebody confirmed, which is then kept as a claim; one that somebody decided against does
     not win again.
 
+    Remarks of level 4 become a note of their own.
+
     Errors: none; a row that cannot be taken has a RowFault as its outcome.
-    Writes: Customer, ContactPoint, CustomerDate, Trait, Tag, SearchTerm, Claim; what is needed for undo goes into
-            `written`.
+    Writes: Customer, ContactPoint, CustomerDate, Trait, Tag, SearchTerm, Claim, Interaction; what is needed for undo
+            goes into `written`.
     Twice:  the same rows are "unchanged".
     """
     loaded = LoadedCustomers()
@@ -79,7 +81,7 @@ def load_customers(
     changes = Changes(people=people, now=now, written=written, ids=len(rows), told=told, overruled=overruled)
     for row in rows:
         try:
-            known, outcome = changes.take(row, updates=updates)
+            known, outcome = changes.take(with_private_words(row), updates=updates)
         except RowFault as fault:
             loaded.outcomes[row.row] = fault
             continue

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from hashlib import sha256
 from typing import Any
 
 from zhenke.basics.days import DayOfYear
 from zhenke.basics.ids import new_ids
 from zhenke.basics.images import plain
 from zhenke.basics.names import pinyin_readings
-from zhenke.customers.models import Customer
+from zhenke.customers.models import Customer, Interaction
 from zhenke.customers.operations.loading.overruled import Overruled
 from zhenke.customers.operations.loading.people import People
 from zhenke.customers.queries.children import has_guardian, is_child_born_on
@@ -44,6 +45,7 @@ class Changes:
         self.dates: list[tuple[int, str, DayOfYear]] = []
         self.traits: list[tuple[int, str, str]] = []
         self.tags: list[tuple[int, str]] = []
+        self.private: dict[str, tuple[int, int, str]] = {}
         self.changes: dict[int, dict[str, Any]] = {}
         self.changed_dates: dict[tuple[int, str], DayOfYear] = {}
         self.renamed: dict[int, str] = {}
@@ -148,12 +150,23 @@ class Changes:
                 changed = True
             elif text not in texts and not known.is_new:
                 self.overruled.told_in_vain(known, f"{TRAIT}{key}", text)
+        changed |= self._add_private(known, row)
         for tag in row.tags:
             if tag not in known.tags:
                 self.tags.append((known.id, tag))
                 known.tags.add(tag)
                 changed = True
         return changed
+
+    def _add_private(self, known: Known, row: LoadRow) -> bool:
+        """Remember remarks of level 4 as a note, once for the same words of the same person. Rows like it are few."""
+        if not row.private:
+            return False
+        key = f"remark:{known.id}:{sha256(row.private.encode()).hexdigest()[:32]}"
+        if key in self.private or (not known.is_new and Interaction.objects.filter(source_key=key).exists()):
+            return False
+        self.private[key] = (known.id, row.shop_id, row.private)
+        return True
 
     def _add_date(self, known: Known, kind: str, day: DayOfYear) -> bool:
         told = as_told(day)

@@ -104,7 +104,8 @@ def task(request: StaffRequest, customer_id: int) -> HttpResponse:
             now=moment.now,
         )
     except BadInput as refusal:
-        refuse(form, refusal, {"date_out_of_reach": "due_date"})
+        words = dict.fromkeys(("note_holds_id_number", "note_holds_bank_number", "words_too_private"), "note")
+        refuse(form, refusal, {"date_out_of_reach": "due_date", **words})
         return _sheet(request, customer, form, "profile/_task.html")
     text = _("Planned: %(when)s.") % {"when": day_words(planned.due_date, moment.today)}
     return told(request, text, back=_back(customer, "tasks"), events=("tasksChanged",))
