@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 from zhenke.basics.cipher import cipher_of, place_of
+from zhenke.basics.names import pinyin_readings
 
 # As the kinds of level 4 stood when this was written; fields of the shop's own say their level themselves.
 _KINDS = ("health", "contraindication", "faith")
@@ -26,6 +27,18 @@ def seal_what_stands(apps, schema_editor):
     keys = {*_KINDS, *(f"custom.{key}" for key in own.values_list("key", flat=True))}
     _seal_rows(apps.get_model("customers", "Trait"), keys)
     _seal_images(apps.get_model("customers", "Merge"), keys)
+
+
+def find_by_alias(apps, schema_editor):
+    """Let customers be found by what else they are called. Begun again it finds only what is left."""
+    terms, traits = apps.get_model("customers", "SearchTerm"), apps.get_model("customers", "Trait")
+    after = 0
+    while found := list(traits.objects.filter(key="alias", pk__gt=after).order_by("pk")[:_PART]):
+        after = found[-1].pk
+        wanted = {(row.customer_id, term) for row in found for term in pinyin_readings(row.text).search_terms}
+        known = terms.objects.filter(customer__in={row.customer_id for row in found})
+        wanted -= set(known.values_list("customer_id", "term"))
+        terms.objects.bulk_create(terms(customer_id=owner, term=term) for owner, term in sorted(wanted))
 
 
 def _seal_rows(trait, keys):
@@ -83,4 +96,5 @@ class Migration(migrations.Migration):
             index=models.Index(condition=models.Q(("sealed", ""), _negated=True), fields=["id"], name="trait_sealed"),
         ),
         migrations.RunPython(seal_what_stands, migrations.RunPython.noop),
+        migrations.RunPython(find_by_alias, migrations.RunPython.noop),
     ]

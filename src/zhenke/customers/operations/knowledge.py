@@ -12,10 +12,11 @@ from zhenke.customers.models import Customer, CustomerTag, Tag, Trait
 from zhenke.customers.operations.claims import note_overruled_traits
 from zhenke.customers.operations.permission import require
 from zhenke.customers.operations.sealing_traits import claim_sealed, insert_traits
+from zhenke.customers.operations.words import write_terms
 from zhenke.customers.queries.knowledge import hidden_traits, own_field, unseen_traits
 from zhenke.customers.queries.sealed_traits import trait_text
 from zhenke.customers.rules.codes import is_code
-from zhenke.customers.rules.traits import CUSTOM, ValueUnfit, fitting_own, is_single, kept_value
+from zhenke.customers.rules.traits import ALIAS, CUSTOM, ValueUnfit, fitting_own, is_single, kept_value
 from zhenke.staff.models import Viewer
 from zhenke.staff.rules import May
 
@@ -44,7 +45,7 @@ def set_trait(*, customer: Customer, key: str, text: str, by: Viewer, now: datet
 
     Errors: TraitWrong; NotAllowed, also if the old value of one that holds one value is hidden from `by`.
     Writes: Trait (sealed, if its level is 4), confirmed now by `by`; a Claim of the one value that another source
-            had given.
+            had given; SearchTerm for an alias.
     Twice:  the same key and text again only confirms it anew.
     """
     require(by, May.EDIT_CUSTOMERS)
@@ -64,6 +65,7 @@ def set_trait(*, customer: Customer, key: str, text: str, by: Viewer, now: datet
             text=kept,
             defaults={"confirmed_at": now, "confirmed_by_id": by.id, "source": source[:24]},
         )
+        follow_alias(customer, [key])
         return row
     same = next((row for row in mine if trait_text(row) == kept), None)
     if same is None:
@@ -90,7 +92,9 @@ def drop_trait(*, customer: Customer, key: str, by: Viewer, text: str | None = N
         mine = mine.filter(pk=trait)
     if text is not None:
         mine = mine.filter(pk__in=[row.pk for row in mine if trait_text(row) == text])
-    return mine.delete()[0]
+    gone = mine.delete()[0]
+    follow_alias(customer, [key] if gone else [])
+    return gone
 
 
 @transaction.atomic
@@ -124,6 +128,7 @@ def write_traits(
     """Write the traits of a new customer's draft."""
     pairs = dict.fromkeys((key, fitting(key, text)[0]) for key, texts in traits.items() for text in texts)
     write_pairs(customer, pairs, by=by, now=now, source=source)
+    follow_alias(customer, traits)
 
 
 def write_pairs(
@@ -131,6 +136,12 @@ def write_pairs(
 ) -> None:
     """Write values that are new to a customer and fit already."""
     insert_traits(customer.pk, pairs, by_id=by.id, now=now, source=source)
+
+
+def follow_alias(customer: Customer, keys: Iterable[str]) -> None:
+    """Let a customer be found by what else she is called, if that is among what was written. Writes: SearchTerm."""
+    if ALIAS in keys:
+        write_terms(customer)
 
 
 def write_tags(customer: Customer, names: Iterable[str]) -> list[Tag]:

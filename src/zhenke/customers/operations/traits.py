@@ -10,7 +10,7 @@ from django.db import transaction
 from zhenke.basics.errors import NotAllowed
 from zhenke.customers.models import Customer, Trait
 from zhenke.customers.operations.claims import note_overruled_traits
-from zhenke.customers.operations.knowledge import TraitWrong, fitting, write_pairs
+from zhenke.customers.operations.knowledge import TraitWrong, fitting, follow_alias, write_pairs
 from zhenke.customers.operations.permission import require
 from zhenke.customers.operations.sealing_traits import claim_sealed
 from zhenke.customers.queries.knowledge import unseen_traits
@@ -63,6 +63,7 @@ def set_traits(
     mine.update(confirmed_at=now, confirmed_by_id=by.id)
     fresh = [(key, text) for key in changed for text in wanted[key] if text not in known[key]]
     write_pairs(customer, fresh, by=by, now=now, source=source)
+    follow_alias(customer, changed)
     if changed:
         record(
             action="customer.traits_set", by=by, now=now, subject_kind="customer", subject_id=customer.pk, keys=changed

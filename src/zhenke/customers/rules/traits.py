@@ -20,6 +20,7 @@ FINGERS = tuple(
     f"ring_{hand}_{finger}" for hand in ("left", "right") for finger in ("thumb", "index", "middle", "ring", "little")
 )
 CUSTOM = "custom."
+ALIAS = "alias"
 MASK = "***"
 SEALED_LEVEL = 4
 _RING = (("hk", "1", "40"), ("us", "1", "16"), ("mm", "10", "26"))

@@ -17,7 +17,7 @@ from zhenke.customers.queries.children import has_guardian, is_child_born_on
 from zhenke.customers.rules.claims import DAY, TRAIT, parts_text
 from zhenke.customers.rules.intake import RowFault, Written
 from zhenke.customers.rules.loading import FIELDS, KEYS, Known, LoadRow
-from zhenke.customers.rules.traits import is_single
+from zhenke.customers.rules.traits import ALIAS, is_single
 
 CUSTOMERS = Customer._meta.db_table
 
@@ -48,7 +48,7 @@ class Changes:
         self.private: dict[str, tuple[int, int, str]] = {}
         self.changes: dict[int, dict[str, Any]] = {}
         self.changed_dates: dict[tuple[int, str], DayOfYear] = {}
-        self.renamed: dict[int, str] = {}
+        self.renamed: dict[int, Known] = {}
         self._primary: set[tuple[int, str]] = set()
 
     def take(self, row: LoadRow, *, updates: bool) -> tuple[Known, str]:
@@ -108,7 +108,7 @@ class Changes:
         if not changes:
             return False
         if "name" in changes:
-            self.renamed[known.id] = changes["name"]
+            self.renamed[known.id] = known
             changes["pinyin"] = pinyin_readings(changes["name"]).pinyin
         if not known.is_new:
             changes |= self.overruled.fields(known, changes)
@@ -147,6 +147,8 @@ class Changes:
             if text not in texts and not (texts and is_single(key) and key not in row.several):
                 self.traits.append((known.id, key, text))
                 texts.add(text)
+                if key == ALIAS:
+                    self.renamed[known.id] = known
                 changed = True
             elif text not in texts and not known.is_new:
                 self.overruled.told_in_vain(known, f"{TRAIT}{key}", text)

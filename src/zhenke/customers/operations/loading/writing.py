@@ -11,15 +11,16 @@ from django.db import connection
 from zhenke.basics.bulk import delete_where, for_column, insert_rows, rows_where, update_rows
 from zhenke.basics.ids import new_ids
 from zhenke.basics.images import plain
-from zhenke.basics.names import pinyin_readings
 from zhenke.customers.models import Claim, ContactPoint, CustomerDate, CustomerTag, Interaction, SearchTerm, Tag, Trait
 from zhenke.customers.operations.loading.changes import CUSTOMERS, Changes
 from zhenke.customers.operations.loading.overruled import CLAIM_COLUMNS, CLAIMS
+from zhenke.customers.operations.words import words_of
 from zhenke.customers.queries.contacts import contact_place
 from zhenke.customers.queries.sealed_traits import sealed_among, sealed_parts
 from zhenke.customers.rules.contacts import TAIL_FIELD, tail_spelling
 from zhenke.customers.rules.intake import Written
 from zhenke.customers.rules.notes import SENSITIVE
+from zhenke.customers.rules.traits import ALIAS
 from zhenke.staff.models import Viewer
 
 _COLUMNS = (
@@ -119,12 +120,15 @@ def _write_contacts(changes: Changes, written: Written) -> None:
 
 
 def _rename(changes: Changes, written: Written) -> None:
-    """Bring the search terms of renamed customers up to date; those that stay are not touched."""
+    """Bring the search terms of who is called otherwise or also so up to date; those that stay are not touched."""
     fresh = {known.id for known, _ in changes.new}
     if not changes.renamed:
         return
     table = SearchTerm._meta.db_table
-    wanted = {key: set(pinyin_readings(name).search_terms) for key, name in changes.renamed.items()}
+    wanted = {
+        key: words_of(str(known.fields.get("name") or ""), known.traits.get(ALIAS, ()))
+        for key, known in changes.renamed.items()
+    }
     with connection.cursor() as cursor:
         there = rows_where(
             cursor,
