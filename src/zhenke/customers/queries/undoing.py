@@ -28,7 +28,7 @@ from zhenke.customers.models import (
 DETAILS = tuple(
     model._meta.db_table for model in (ContactPoint, CustomerDate, Trait, CustomerTag, SearchTerm, Claim, Interaction)
 )
-_HAPPENED = Interaction._meta.db_table
+_HAPPENED, _LINKS = Interaction._meta.db_table, CustomerLink._meta.db_table
 _CUSTOMERS = Customer._meta.db_table
 
 
@@ -102,8 +102,9 @@ def touched_people(*, customer_ids: Collection[int], made: Mapping[str, KeyRange
                 owner: why for key, owner in read(table, ("id", "customer_id"), "customer_id") if key not in known
             }
         reasons |= {owner: "referred" for (owner,) in read(_CUSTOMERS, ("referrer_id",), "referrer_id")}
+        links = made.get(_LINKS, KeyRanges(()))
         for end in ("first_id", "second_id"):
-            reasons |= {owner: "linked" for (owner,) in read(CustomerLink._meta.db_table, (end,), end)}
+            reasons |= {owner: "linked" for key, owner in read(_LINKS, ("id", end), end) if key not in links}
         came_along = read(VisitCompanion._meta.db_table, ("customer_id",), "customer_id")
         reasons |= {owner: "interaction" for (owner,) in came_along}
         edited = read(_CUSTOMERS, ("id", "created_at", "updated_at"), "id")

@@ -22,7 +22,7 @@ class LoadRow:
     """One customer as a file tells of her; contacts are (kind, spelling kept); empty values say nothing.
 
     `several` are the keys of the shop's own fields that hold more than one value. `private` are remarks of level 4,
-    which become a note of their own (`with_private_words`).
+    which become a note of their own (`with_private_words`). `work` is an organisation, by key or name, and a job.
     """
 
     row: int
@@ -37,6 +37,7 @@ class LoadRow:
     several: frozenset[str] = frozenset()
     tags: tuple[str, ...] = ()
     private: str = ""
+    work: tuple[str, str] = ("", "")
 
 
 def with_private_words(row: LoadRow) -> LoadRow:

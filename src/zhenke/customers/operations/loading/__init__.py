@@ -12,6 +12,7 @@ from zhenke.basics.days import local_date
 from zhenke.customers.operations.loading.changes import Changes
 from zhenke.customers.operations.loading.overruled import Overruled
 from zhenke.customers.operations.loading.people import People
+from zhenke.customers.operations.loading.work import Employers
 from zhenke.customers.operations.loading.writing import write_changes
 from zhenke.customers.rules.intake import RowFault, Written
 from zhenke.customers.rules.loading import LoadRow, with_private_words
@@ -64,8 +65,8 @@ def load_customers(
     Remarks of level 4 become a note of their own.
 
     Errors: none; a row that cannot be taken has a RowFault as its outcome.
-    Writes: Customer, ContactPoint, CustomerDate, Trait, Tag, SearchTerm, Claim, Interaction; what is needed for undo
-            goes into `written`.
+    Writes: Customer, ContactPoint, CustomerDate, Trait, Tag, SearchTerm, Claim, Interaction, CustomerLink; what undo
+            needs goes into `written`.
     Twice:  the same rows are "unchanged".
     """
     loaded = LoadedCustomers()
@@ -78,7 +79,15 @@ def load_customers(
     told = memory.told if memory else None
     zone = by.shop.time_zone if isinstance(by, StaffMember) else "UTC"
     overruled = Overruled(cipher=people.cipher, by=by.id, now=now, on_date=local_date(now, zone))
-    changes = Changes(people=people, now=now, written=written, ids=len(rows), told=told, overruled=overruled)
+    changes = Changes(
+        people=people,
+        now=now,
+        written=written,
+        ids=len(rows),
+        told=told,
+        overruled=overruled,
+        employers=Employers(by=by),
+    )
     for row in rows:
         try:
             known, outcome = changes.take(with_private_words(row), updates=updates)

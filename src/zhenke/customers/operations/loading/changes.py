@@ -13,6 +13,7 @@ from zhenke.basics.names import pinyin_readings
 from zhenke.customers.models import Customer, Interaction
 from zhenke.customers.operations.loading.overruled import Overruled
 from zhenke.customers.operations.loading.people import People
+from zhenke.customers.operations.loading.work import Employers
 from zhenke.customers.queries.children import has_guardian, is_child_born_on
 from zhenke.customers.rules.claims import DAY, TRAIT, parts_text
 from zhenke.customers.rules.intake import RowFault, Written
@@ -34,8 +35,9 @@ class Changes:
         ids: int,
         told: set[int] | None,
         overruled: Overruled,
+        employers: Employers,
     ) -> None:
-        self.people, self.overruled = people, overruled
+        self.people, self.overruled, self.employers = people, overruled, employers
         self._now, self._written, self._told = now, written, told
         self._told_here: set[int] = set()
         self._ids = iter(new_ids(ids))
@@ -56,11 +58,16 @@ class Changes:
 
         Errors: RowFault; then nothing of the row is remembered.
         """
+        employer = self.employers.organisation(row.work[0]) if row.work[0] else 0
         known = self.people.match(row)
         _refuse_child(row, known, self._now)
         if known is None:
+            if employer and row.fields.get("kind") not in ("", None, Customer.Kind.PERSON):
+                raise RowFault("job", "job_of_organisation", text=row.work[1][:24])
             known = self._create(row)
             self._told_here.add(known.id)
+            if employer:
+                self.employers.take(known, employer, row.work[1])
             return known, "created"
         if not known.in_scope:
             raise RowFault("card_number" if row.card_number else "phone", "customer_elsewhere")
@@ -69,8 +76,9 @@ class Changes:
         changes = self._field_changes(known, row)
         if self._told is not None and (known.id in self._told_here or known.id in self._told):
             _refuse_contradiction(known, changes, row)
+        is_hired = bool(employer) and self.employers.take(known, employer, row.work[1])
         self._told_here.add(known.id)
-        changed = self._change_fields(known, changes)
+        changed = self._change_fields(known, changes) or is_hired
         changed |= self._add_details(known, row)
         if changed and not known.is_new:
             self._stamp(known)
@@ -89,6 +97,7 @@ class Changes:
             self.terms.extend((known.id, term) for term in readings.search_terms)
             fields["pinyin"] = readings.pinyin
         self.new.append((known, row.shop_id))
+        self.employers.remember(known)
         self._add_details(known, row)
         return known
 

@@ -47,6 +47,7 @@ def write_changes(changes: Changes, *, by: Viewer, now: datetime, written: Writt
     _write_tags(changes, written)
     _write_private(changes, stamp, by, written)
     _write_claims(changes, written)
+    changes.employers.write(now=now, written=written)
 
 
 def _write_claims(changes: Changes, written: Written) -> None:
