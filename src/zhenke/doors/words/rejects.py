@@ -63,9 +63,7 @@ def _row_reasons() -> dict[str, str]:
         ),
         "job_without_employer": _("A job needs the organisation: choose its column, or leave the job out."),
         "job_of_organisation": _("“{text}” is a job, and an organisation has none; leave it out."),
-        "employer_unknown": _(
-            "No organisation “{text}” is known here; add it, or put it further up in the file."
-        ),
+        "employer_unknown": _("No organisation “{text}” is known here; add it, or put it further up in the file."),
         "employer_ambiguous": _("Several organisations are called “{text}”; give the card number or key."),
         "link_otherwise": _("The archive says otherwise of these two; change it on the profile."),
         "unit_unknown": _(
