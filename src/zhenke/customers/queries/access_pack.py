@@ -79,10 +79,7 @@ def archive_told(*, customer: Customer, pieces: list[int]) -> dict[str, list[Row
         "days": [
             dict(row) for row in days.values("kind", "label", "calendar", "month", "day", "is_leap_month", "year")
         ],
-        "known": [
-            {"key": row.key, "text": trait_text(row), "came_from": row.source, "confirmed_at": row.confirmed_at}
-            for row in known
-        ],
+        "known": [_known(row) for row in known],
         "said_otherwise": claims_told(customer=customer),
         "tags": [{"name": row.tag.name} for row in CustomerTag.objects.filter(customer=customer).select_related("tag")],
         "happened": [_interaction(row, row.pictures) for row in happened.order_by("at", "pk")],
@@ -99,6 +96,10 @@ def archive_told(*, customer: Customer, pieces: list[int]) -> dict[str, list[Row
             for look in looks_at(viewer=SYSTEM, customer=customer, pieces=pieces, size=_MOST_LOOKS)
         ],
     }
+
+
+def _known(row: Trait) -> Row:
+    return {"key": row.key, "text": trait_text(row), "came_from": row.source, "confirmed_at": row.confirmed_at}
 
 
 def _interaction(row: Interaction, pictures: int) -> Row:

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from hashlib import sha256
 from typing import Any
 
 from zhenke.basics.days import DayOfYear
 from zhenke.basics.ids import new_ids
 from zhenke.basics.images import plain
 from zhenke.basics.names import pinyin_readings
-from zhenke.customers.models import Customer, Interaction
+from zhenke.customers.models import Customer
 from zhenke.customers.operations.loading.overruled import Overruled
 from zhenke.customers.operations.loading.people import People
+from zhenke.customers.operations.loading.remarks import PrivateRemarks
 from zhenke.customers.operations.loading.work import Employers
 from zhenke.customers.queries.children import has_guardian, is_child_born_on
 from zhenke.customers.rules.claims import DAY, TRAIT, parts_text
@@ -28,10 +28,10 @@ class Changes:
 
     def __init__(
         self,
-        *,
         people: People,
         now: datetime,
         written: Written,
+        *,
         ids: int,
         told: set[int] | None,
         overruled: Overruled,
@@ -47,7 +47,7 @@ class Changes:
         self.dates: list[tuple[int, str, DayOfYear]] = []
         self.traits: list[tuple[int, str, str]] = []
         self.tags: list[tuple[int, str]] = []
-        self.private: dict[str, tuple[int, int, str]] = {}
+        self.private = PrivateRemarks()
         self.changes: dict[int, dict[str, Any]] = {}
         self.changed_dates: dict[tuple[int, str], DayOfYear] = {}
         self.renamed: dict[int, Known] = {}
@@ -58,17 +58,11 @@ class Changes:
 
         Errors: RowFault; then nothing of the row is remembered.
         """
-        employer = self.employers.organisation(row.work[0]) if row.work[0] else 0
+        employer = self.employers.of(row)
         known = self.people.match(row)
         _refuse_child(row, known, self._now)
         if known is None:
-            if employer and row.fields.get("kind") not in ("", None, Customer.Kind.PERSON):
-                raise RowFault("job", "job_of_organisation", text=row.work[1][:24])
-            known = self._create(row)
-            self._told_here.add(known.id)
-            if employer:
-                self.employers.take(known, employer, row.work[1])
-            return known, "created"
+            return self._create(row, employer), "created"
         if not known.in_scope:
             raise RowFault("card_number" if row.card_number else "phone", "customer_elsewhere")
         if not updates:
@@ -76,7 +70,7 @@ class Changes:
         changes = self._field_changes(known, row)
         if self._told is not None and (known.id in self._told_here or known.id in self._told):
             _refuse_contradiction(known, changes, row)
-        is_hired = bool(employer) and self.employers.take(known, employer, row.work[1])
+        is_hired = self.employers.take(known, employer, row.work[1])
         self._told_here.add(known.id)
         changed = self._change_fields(known, changes) or is_hired
         changed |= self._add_details(known, row)
@@ -84,7 +78,7 @@ class Changes:
             self._stamp(known)
         return known, "updated" if changed else "unchanged"
 
-    def _create(self, row: LoadRow) -> Known:
+    def _create(self, row: LoadRow, employer: int) -> Known:
         fields: dict[str, Any] = {name: row.fields.get(name) or "" for name in FIELDS}
         fields["first_met_date"] = row.fields.get("first_met_date")
         fields["kind"] = fields["kind"] or Customer.Kind.PERSON
@@ -98,17 +92,15 @@ class Changes:
             fields["pinyin"] = readings.pinyin
         self.new.append((known, row.shop_id))
         self.employers.remember(known)
+        self.employers.take(known, employer, row.work[1])
+        self._told_here.add(known.id)
         self._add_details(known, row)
         return known
 
     def _field_changes(self, known: Known, row: LoadRow) -> dict[str, Any]:
-        wanted = {name: value for name, value in row.fields.items() if value not in ("", None)}
-        wanted |= {name: getattr(row, name) for name in KEYS if getattr(row, name) and not known.fields.get(name)}
-        if row.owner_id and not known.fields.get("owner_id"):
-            wanted["owner_id"] = row.owner_id
         return {
             name: value
-            for name, value in wanted.items()
+            for name, value in _told_of(known, row).items()
             if plain(known.fields.get(name)) != plain(value)
             and not self.overruled.is_decided(known, name, plain(value))
         }
@@ -161,23 +153,11 @@ class Changes:
                 changed = True
             elif text not in texts and not known.is_new:
                 self.overruled.told_in_vain(known, f"{TRAIT}{key}", text)
-        changed |= self._add_private(known, row)
-        for tag in row.tags:
-            if tag not in known.tags:
-                self.tags.append((known.id, tag))
-                known.tags.add(tag)
-                changed = True
-        return changed
-
-    def _add_private(self, known: Known, row: LoadRow) -> bool:
-        """Remember remarks of level 4 as a note, once for the same words of the same person. Rows like it are few."""
-        if not row.private:
-            return False
-        key = f"remark:{known.id}:{sha256(row.private.encode()).hexdigest()[:32]}"
-        if key in self.private or (not known.is_new and Interaction.objects.filter(source_key=key).exists()):
-            return False
-        self.private[key] = (known.id, row.shop_id, row.private)
-        return True
+        changed |= self.private.take(known, row)
+        fresh = [tag for tag in dict.fromkeys(row.tags) if tag not in known.tags]
+        self.tags.extend((known.id, tag) for tag in fresh)
+        known.tags.update(fresh)
+        return changed or bool(fresh)
 
     def _add_date(self, known: Known, kind: str, day: DayOfYear) -> bool:
         told = as_told(day)
@@ -195,6 +175,15 @@ class Changes:
         if was is None:
             self.dates.append((known.id, kind, day))
         return True
+
+
+def _told_of(known: Known, row: LoadRow) -> dict[str, Any]:
+    """Return what a row says of a person's columns; a key and an advisor that are there stay."""
+    wanted = {name: value for name, value in row.fields.items() if value not in ("", None)}
+    wanted |= {name: getattr(row, name) for name in KEYS if getattr(row, name) and not known.fields.get(name)}
+    if row.owner_id and not known.fields.get("owner_id"):
+        wanted["owner_id"] = row.owner_id
+    return wanted
 
 
 def as_told(day: DayOfYear) -> tuple[Any, ...]:

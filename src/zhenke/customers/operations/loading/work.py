@@ -15,7 +15,7 @@ from zhenke.customers.models import Customer, CustomerLink
 from zhenke.customers.queries.archive import visible
 from zhenke.customers.rules.household import Pair, pair_of
 from zhenke.customers.rules.intake import RowFault, Written
-from zhenke.customers.rules.loading import KEYS, Known
+from zhenke.customers.rules.loading import KEYS, Known, LoadRow
 from zhenke.staff.models import Viewer
 
 LINKS = CustomerLink._meta.db_table
@@ -54,11 +54,24 @@ class Employers:
             raise RowFault("employer", "employer_ambiguous" if found else "employer_unknown", text=text[:40])
         return min(found)
 
+    def of(self, row: LoadRow) -> int:
+        """Return the organisation where the row's person works, 0 if it says none.
+
+        Errors: RowFault as `organisation`; job_of_organisation if the row is no person.
+        """
+        if not row.work[0]:
+            return 0
+        if row.fields.get("kind") not in ("", None, Customer.Kind.PERSON):
+            raise RowFault("job", "job_of_organisation", text=row.work[1][:24])
+        return self.organisation(row.work[0])
+
     def take(self, person: Known, organisation: int, job: str) -> bool:
-        """Remember that somebody works there; return whether that is news.
+        """Remember that somebody works there (0: nowhere); return whether that is news.
 
         Errors: RowFault link_otherwise if the two are known to be something else, or the link was dropped by hand.
         """
+        if not organisation:
+            return False
         if organisation == person.id or person.fields.get("kind") != Customer.Kind.PERSON:
             raise RowFault("job", "job_of_organisation", text=job[:24])
         pair = pair_of(customer=person.id, other=organisation, kind="company")

@@ -14,12 +14,12 @@ from zhenke.basics.images import plain
 from zhenke.customers.models import Claim, ContactPoint, CustomerDate, CustomerTag, Interaction, SearchTerm, Tag, Trait
 from zhenke.customers.operations.loading.changes import CUSTOMERS, Changes
 from zhenke.customers.operations.loading.overruled import CLAIM_COLUMNS, CLAIMS
+from zhenke.customers.operations.loading.remarks import NOTE_COLUMNS
 from zhenke.customers.operations.words import words_of
 from zhenke.customers.queries.contacts import contact_place
 from zhenke.customers.queries.sealed_traits import sealed_among, sealed_parts
 from zhenke.customers.rules.contacts import TAIL_FIELD, tail_spelling
 from zhenke.customers.rules.intake import Written
-from zhenke.customers.rules.notes import SENSITIVE
 from zhenke.customers.rules.traits import ALIAS
 from zhenke.staff.models import Viewer
 
@@ -45,7 +45,7 @@ def write_changes(changes: Changes, *, by: Viewer, now: datetime, written: Writt
     _write_dates(changes, stamp, written)
     _write_traits(changes, stamp, by, written)
     _write_tags(changes, written)
-    _write_private(changes, stamp, by, written)
+    _insert(Interaction, NOTE_COLUMNS, changes.private.rows(stamp, by.id), written)
     _write_claims(changes, written)
     changes.employers.write(now=now, written=written)
 
@@ -188,16 +188,6 @@ def _write_traits(changes: Changes, stamp: Any, by: Viewer, written: Written) ->
         rows.append((customer, key, kept, seal, stamp, by.id, "import"))
     columns = ("customer_id", "key", "text", "sealed", "confirmed_at", "confirmed_by_id", "source")
     _insert(Trait, columns, rows, written, keys)
-
-
-def _write_private(changes: Changes, stamp: Any, by: Viewer, written: Written) -> None:
-    """Write remarks of level 4 as notes, which have a level of their own."""
-    columns = ("customer_id", "kind", "at", "by_id", "shop_id", "text", "level", "result", "facts", "source_key")
-    rows = [
-        (customer, Interaction.Kind.NOTE.value, stamp, by.id, shop, text, SENSITIVE, "", "{}", key)
-        for key, (customer, shop, text) in changes.private.items()
-    ]
-    _insert(Interaction, columns, rows, written)
 
 
 def _write_tags(changes: Changes, written: Written) -> None:

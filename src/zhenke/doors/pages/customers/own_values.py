@@ -47,7 +47,7 @@ def own_values_in(query: QueryDict) -> tuple[dict[str, list[str]], tuple[OwnAske
     asked: dict[str, OwnAsked] = {}
     for name in names:
         key, _dash, part = name.removeprefix(BEGINS).rpartition("-")
-        field, text = fields.get(key), query[name].strip()
+        field, text = fields.get(key), str(query[name]).strip()
         if field is None or part not in _PARTS[field.kind] or not _fits(field.kind, text):
             continue
         given[name] = [text]
