@@ -75,7 +75,9 @@ class Changes:
         changed = self._change_fields(known, changes) or is_hired
         changed |= self._add_details(known, row)
         if changed and not known.is_new:
-            self._stamp(known)
+            # A changed archive says when; undo tells by it whether somebody touched it later.
+            self._note(known, {"updated_at": self._now})
+            known.fields["updated_at"] = self._now
         return known, "updated" if changed else "unchanged"
 
     def _create(self, row: LoadRow, employer: int) -> Known:
@@ -117,11 +119,6 @@ class Changes:
         known.fields.update(changes)
         self.people.remember(known)
         return True
-
-    def _stamp(self, known: Known) -> None:
-        """A changed archive says when; undo tells by it whether somebody touched it later."""
-        self._note(known, {"updated_at": self._now})
-        known.fields["updated_at"] = self._now
 
     def _note(self, known: Known, changes: dict[str, Any]) -> None:
         before = {name: plain(known.fields.get(name)) for name in changes}
