@@ -112,8 +112,9 @@ class TestImportedRemarks:
         undo_import(run=run, by=SYSTEM, now=NOW)
         assert not Interaction.objects.exists() and not Customer.objects.filter(card_number__in=["N1", "N2"]).exists()
 
-    def test_with_a_number_and_private_cautions_are_rejected(self, cast: Cast, tmp_path: Path) -> None:
+    def test_with_a_number_are_rejected_and_private_cautions_become_notes(self, cast: Cast, tmp_path: Path) -> None:
         rows = [["N1", "甲", "", PAPER, ""], ["N2", "乙", "", "", ILL], ["N3", "丙", "", "", "不要打电话"]]
         run = take_in(write_csv(tmp_path / "p.csv", PEOPLE, rows), subject="customers", shop=cast.shop_a, by=SYSTEM)
-        assert sorted(reasons(run).values()) == [("caution", "words_too_private"), ("notes", "note_holds_id_number")]
+        assert sorted(reasons(run).values()) == [("notes", "note_holds_id_number")]
+        assert Interaction.objects.get().text == ILL and not Customer.objects.get(card_number="N2").caution
         assert Customer.objects.filter(card_number="N3").exists()

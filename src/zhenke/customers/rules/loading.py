@@ -21,7 +21,7 @@ KEYS = ("card_number", "source_key")
 class LoadRow:
     """One customer as a file tells of her; contacts are (kind, spelling kept); empty values say nothing.
 
-    `several` are the keys of the shop's own fields that hold more than one value. `private` are remarks of level 4,
+    `several` are the keys of the shop's own fields that hold more than one value. `private` are words of level 4,
     which become a note of their own (`with_private_words`). `work` is an organisation, by key or name, and a job.
     """
 
@@ -41,18 +41,20 @@ class LoadRow:
 
 
 def with_private_words(row: LoadRow) -> LoadRow:
-    """Return a row whose remarks, if they speak of health, faith, papers or accounts, are no part of the archive.
+    """Return a row whose remarks and caution, if they speak of health, faith, papers or accounts, are no part of the
+    archive, which everybody who serves her reads, but `private`.
 
-    Errors: RowFault for remarks or a caution with the number of a paper, card or account, and for a caution that is
-            too private: everybody who serves her reads it.
+    Errors: RowFault for the number of a paper, card or account in them.
     Source: promises.md §3.2.
     """
-    for field_name in ("notes", "caution"):
-        fault = fault_of_words(str(row.fields.get(field_name) or ""))
-        if fault == WordsTooPrivate.code and field_name == "notes":
-            row = replace(row, private=str(row.fields["notes"]), fields={**row.fields, "notes": ""})
+    for column in ("notes", "caution"):
+        text = str(row.fields.get(column) or "")
+        fault = fault_of_words(text)
+        if fault == WordsTooPrivate.code:
+            private = "\n".join(filter(None, (row.private, text)))
+            row = replace(row, private=private, fields={**row.fields, column: ""})
         elif fault:
-            raise RowFault(field_name, fault)
+            raise RowFault(column, fault)
     return row
 
 
