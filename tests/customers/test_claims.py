@@ -25,6 +25,7 @@ from zhenke.customers.queries.claims import (
     open_conflicts,
     opened_claim,
 )
+from zhenke.customers.queries.sealed_traits import trait_text
 from zhenke.customers.rules.claims import Mark, day_from, day_text, is_overruled, mark_of, noted
 from zhenke.customers.rules.drafts import BuyerSlip, CustomerDraft
 from zhenke.customers.rules.intake import Written
@@ -189,6 +190,13 @@ class TestConflictsOf:
         set_trait(customer=zhou, key="faith", text="佛教", by=cast.zhu, now=NOW)
         set_trait(customer=zhou, key="faith", text="道教", by=cast.lin, now=LATER)
         assert disputed_fields(viewer=cast.lin, customer=zhou) == ["trait:faith"]
+        [told] = conflicts_of(viewer=cast.lin, customer=zhou)
+        assert (told.stands.text, [one.text for one in told.others]) == ("***", ["***"])
+        choose_value(customer=zhou, claim=told.others[0].claim or 0, takes=True, by=cast.lin, now=LATER)
+        [row] = Trait.objects.filter(customer=zhou, key="faith")
+        assert trait_text(row) == "佛教" and "佛教" not in row.text + row.sealed
+        assert undo_choice(customer=zhou, claim=told.others[0].claim or 0, by=cast.lin, now=LATER)
+        assert [trait_text(row) for row in Trait.objects.filter(customer=zhou, key="faith")] == ["道教"]
         assert disputed_fields(viewer=cast.mei, customer=zhou) == []
 
     def test_nobody_meets_a_protected_person(self, cast: Cast, zhou: Customer) -> None:

@@ -13,6 +13,8 @@ from zhenke.customers import operations
 from zhenke.customers.models import Trait
 from zhenke.customers.operations.knowledge import TraitWrong
 from zhenke.customers.queries import hidden_traits, traits_of
+from zhenke.customers.queries.knowledge import unseen_traits
+from zhenke.customers.queries.sealed_traits import masked_traits, trait_text
 from zhenke.customers.rules.intake import RowFault
 from zhenke.customers.rules.trait_columns import TRAIT_FIELDS, traits_in
 from zhenke.customers.rules.traits import (
@@ -190,7 +192,7 @@ class TestSetTraits:
         operations.set_trait(key="faith", text="佛教", by=cast.mei, **her)  # heard for the first time
         with pytest.raises(NotAllowed):
             operations.set_trait(key="faith", text="无", by=cast.mei, **her)
-        assert sorted(Trait.objects.values_list("text", flat=True)) == ["佛教", "孕期"]
+        assert sorted(trait_text(row) for row in Trait.objects.all()) == ["佛教", "孕期"]
 
     def test_the_audit_line_names_keys_only(self, cast: Cast) -> None:
         operations.set_traits(customer=cast.mrs_zhou, values={"alias": ["丽姐"]}, by=cast.mei, now=NOW)
@@ -203,6 +205,8 @@ class TestHidden:
         own = {"name_en": "Illness", "name_zh": "病史", "kind": "text", "by": cast.zhu, "now": NOW}
         operations.save_custom_field(key="illness", level=4, **own)
         operations.save_custom_field(key="car", level=3, **{**own, "name_en": "Car", "name_zh": "车"})
-        assert hidden_traits(viewer=SYSTEM) == hidden_traits(viewer=cast.lin) == frozenset()
+        assert hidden_traits(viewer=SYSTEM) == unseen_traits(viewer=cast.lin) == frozenset()
+        assert hidden_traits(viewer=cast.lin) == masked_traits(viewer=cast.lin) == LEVEL_4 | {"custom.illness"}
+        assert masked_traits(viewer=cast.mei) == masked_traits(viewer=SYSTEM) == frozenset()
         assert hidden_traits(viewer=cast.mei) == LEVEL_4 | {"custom.illness"}
         assert hidden_traits(viewer=cast.an) >= LEVEL_3 | LEVEL_4 | {"custom.illness", "custom.car"}

@@ -8,9 +8,10 @@ import pytest
 
 from tests.cast import NOW, Cast
 from zhenke.basics.cipher import SealBroken
-from zhenke.customers.models import ContactPoint
-from zhenke.customers.operations import add_contact
+from zhenke.customers.models import ContactPoint, Trait
+from zhenke.customers.operations import add_contact, set_trait
 from zhenke.customers.queries.contacts import opened
+from zhenke.customers.queries.sealed_traits import trait_text
 
 pytestmark = pytest.mark.django_db
 SEED, TIMES = 20261130, 500
@@ -61,3 +62,17 @@ class TestSealedValues:
             turned += is_refused(to, with_bit_turned(to.sealed, rng))
         assert (moved, turned) == (TIMES, TIMES)
         assert all(opened(row) for row in ContactPoint.objects.all())
+
+    def test_known_things_of_level_four_too(self, cast: Cast) -> None:
+        for number in range(10):
+            for customer in (cast.mrs_zhou, cast.mr_zhou):
+                set_trait(customer=customer, key="health", text=f"过敏史{number}", by=cast.lin, now=NOW)
+        rows, rng = list(Trait.objects.order_by("pk")), Random(SEED)
+        refused = 0
+        for _ in range(TIMES // 5):
+            to, source = rng.sample(rows, 2)
+            for sealed in (source.sealed, with_bit_turned(to.sealed, rng)):
+                with pytest.raises(SealBroken):
+                    trait_text(Trait(id=to.pk, text=to.text, sealed=sealed))
+                refused += 1
+        assert refused == 2 * (TIMES // 5)

@@ -245,7 +245,7 @@ class TestTheWalkItself:
             ("marketing", "zhenke.sales.queries.receipts.sight_of", lambda role: SIGHT["owner"], "purchases"),
             ("auditor", "zhenke.customers.queries.timeline.sight_of", lambda role: SIGHT["owner"], "notes"),
             ("advisor", "zhenke.customers.queries.timeline.sight_of", lambda role: SIGHT["owner"], "notes_level_4"),
-            ("advisor", "zhenke.customers.queries.knowledge.sight_of", lambda role: SIGHT["owner"], "traits_level_4"),
+            ("advisor", "zhenke.customers.queries.knowledge.hidden_traits", lambda viewer: set(), "traits_level_4"),
         ],
     )
     def test_finds_a_mask_taken_out(

@@ -20,10 +20,12 @@ from zhenke.customers.operations.claims import reseal_claims
 from zhenke.customers.operations.exports import reseal_exports
 from zhenke.customers.operations.file_erasures import reseal_file_erasures
 from zhenke.customers.operations.resealing import reseal_contacts, reseal_merges
+from zhenke.customers.operations.sealing_traits import reseal_traits
 from zhenke.customers.queries.claims import claims_by_key
 from zhenke.customers.queries.erasure import file_erasures_by_key
 from zhenke.customers.queries.exports import exports_by_key
 from zhenke.customers.queries.sealed import contacts_by_key, images_by_key
+from zhenke.customers.queries.sealed_traits import traits_by_key
 from zhenke.staff import SYSTEM
 from zhenke.staff.audit import record
 from zhenke.staff.operations.device_seals import reseal_devices
@@ -68,6 +70,7 @@ SEALED: dict[str, Sealed] = {
     "contacts": Sealed(
         lambda ids: contacts_by_key(viewer=SYSTEM, key_ids=ids), lambda after: reseal_contacts(after=after)
     ),
+    "traits": Sealed(lambda ids: traits_by_key(viewer=SYSTEM, key_ids=ids), lambda after: reseal_traits(after=after)),
     "merges": Sealed(lambda ids: images_by_key(viewer=SYSTEM), lambda after: reseal_merges(after=after)),
     "claims": Sealed(lambda ids: claims_by_key(viewer=SYSTEM, key_ids=ids), lambda after: reseal_claims(after=after)),
     "file_erasures": Sealed(

@@ -14,6 +14,8 @@ from zhenke.catalogue.queries import style_by_no
 from zhenke.customers.models import Customer, Interaction
 from zhenke.customers.operations import add_visit
 from zhenke.customers.operations.note_photos import drawn_anew, kept_or_gone
+from zhenke.customers.rules.notes import SENSITIVE, level_of_words
+from zhenke.customers.rules.traits import MASK
 from zhenke.customers.rules.visits import VisitDraft, laid_out
 from zhenke.staff.models import Shop, StaffMember
 
@@ -84,9 +86,9 @@ def _agreed(
     if draft.agreed_date is None:
         return None
     due, key = draft.agreed_date, f"visit:{visit.pk}"
-    return add_task(
-        customer=customer, assignee=assignee, due_date=due, note=draft.agreed, key=key, by=by, today=today, now=now
-    )
+    # A task is read by everybody who cares for her; private words stay with the visit.
+    note = draft.agreed if level_of_words(draft.agreed) < SENSITIVE else MASK
+    return add_task(customer=customer, assignee=assignee, due_date=due, note=note, key=key, by=by, today=today, now=now)
 
 
 def _with_names(draft: VisitDraft, looked: list[str], worn: list[str]) -> VisitDraft:

@@ -40,7 +40,8 @@ class TestTab:
         given = {"health": ["孕期"], "occupation": ["医生"], "colour": ["green"]}
         set_traits(customer=world.cast.mrs_zhou, values=given, by=world.cast.lin, now=NOW)
         seen = {name: tab(desk(name), world) for name in ("lin", "mei", "an")}
-        assert [name for name, page in seen.items() if "孕期" in page] == ["lin"]
+        assert [name for name, page in seen.items() if "孕期" in page] == []
+        assert [name for name, page in seen.items() if "reveal/?trait=" in page] == ["lin"]
         assert [name for name, page in seen.items() if "医生" in page] == ["lin", "mei"]
         assert all("Green" in page for page in seen.values())
 

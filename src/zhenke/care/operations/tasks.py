@@ -11,7 +11,7 @@ from zhenke.basics.errors import BadInput
 from zhenke.care.models import CarePlan, Task
 from zhenke.care.rules import SECOND_CHANCE_DAYS, NextDateMissing, Result, TaskClosed
 from zhenke.customers.models import Customer
-from zhenke.customers.rules.notes import SENSITIVE, level_of_words
+from zhenke.customers.rules.notes import SENSITIVE, level_of_words, open_words
 from zhenke.staff import audit
 from zhenke.staff.models import StaffMember, Viewer
 
@@ -180,10 +180,11 @@ def add_task(
 
     Writes: one task.
     Twice:  the task that is there.
-    Errors: DateOutOfReach; BadInput without a note.
+    Errors: DateOutOfReach; BadInput without a note; as `open_words` for words that not everybody may read.
     """
     if not note.strip():
         raise BadInput("Say what is to be done.", field="note")
+    open_words(note, field="note")
     _must_be_between(due_date, today, today + timedelta(days=LONGEST_NEXT_DAYS))
     task, _ = Task.objects.get_or_create(
         occurrence_key=f"hand:{by.id}:{key}"[:120],

@@ -34,19 +34,28 @@ class CustomField(models.Model):
 
 
 class Trait(models.Model):
-    """One known thing: `metal` likes `18k_white`, `ring_size` is `12`; several values of a key are several rows."""
+    """One known thing: `metal` likes `18k_white`, `ring_size` is `12`; several values of a key are several rows.
+
+    Of a key of level 4 the value is sealed to its own row, and `text` only names the row (`sealed:<key>`): two equal
+    values do not look equal. Whoever wants the value asks `queries.sealed_traits.trait_text`.
+    """
 
     id = models.BigIntegerField(primary_key=True, default=new_id, editable=False)
     customer = models.ForeignKey(Customer, on_delete=models.CASCADE, db_index=False, related_name="traits")
     key = models.CharField(max_length=60)
     text = models.CharField(max_length=200)
+    sealed = models.TextField(blank=True, default="", db_default="", help_text="The value, of level 4 only.")
     confirmed_at = models.DateTimeField()
     confirmed_by = models.ForeignKey(StaffMember, on_delete=models.PROTECT, null=True, related_name="+")
     source = models.CharField(max_length=24, blank=True)
+    is_masked: bool = False  # no column: a query says that `text` is a mask, the whole is shown for a reason
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["customer", "key", "text"], name="trait_once")]
-        indexes: ClassVar = [models.Index(fields=["key", "text", "customer"], name="trait_find")]
+        indexes: ClassVar = [
+            models.Index(fields=["key", "text", "customer"], name="trait_find"),
+            models.Index(fields=["id"], condition=~models.Q(sealed=""), name="trait_sealed"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.key}: {self.text}"

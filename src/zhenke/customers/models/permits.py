@@ -30,8 +30,8 @@ class LookPermit(models.Model):
         Shop, on_delete=models.PROTECT, related_name="+", help_text="Where the one who asked worked then."
     )
     customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="+")
-    group = models.CharField(max_length=16, help_text="A line of the table of sight: address, pieces.")
-    subject_id = models.BigIntegerField(help_text="The key of the contact or the piece.")
+    group = models.CharField(max_length=16, help_text="A line of the table of sight: address, pieces, traits_level_4.")
+    subject_id = models.BigIntegerField(help_text="The key of the contact, the piece or the trait.")
     reason = models.CharField(max_length=40)
     asked_at = models.DateTimeField()
     state = models.CharField(max_length=7, choices=State.choices, default=State.WAITING)

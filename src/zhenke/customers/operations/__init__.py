@@ -9,6 +9,7 @@ from zhenke.customers.operations.household import add_link, drop_link, restore_l
 from zhenke.customers.operations.knowledge import add_tag, drop_tag, drop_trait, set_trait
 from zhenke.customers.operations.own_fields import save_custom_field
 from zhenke.customers.operations.recognise import recognise
+from zhenke.customers.operations.sealing_traits import reveal_trait
 from zhenke.customers.operations.timeline import add_interaction, drop_interaction
 from zhenke.customers.operations.traits import set_traits
 from zhenke.customers.operations.views import drop_view, save_view
@@ -37,6 +38,7 @@ __all__ = [
     "remove_date",
     "restore_link",
     "reveal_contact",
+    "reveal_trait",
     "save_custom_field",
     "save_view",
     "set_trait",

@@ -15,6 +15,7 @@ from zhenke.customers.models import Claim, Customer, CustomerDate, Trait
 from zhenke.customers.operations.claims import claim_indexes, note_claims
 from zhenke.customers.operations.freshness import CONFIRMED
 from zhenke.customers.operations.permission import hand_of, require
+from zhenke.customers.operations.sealing_traits import insert_traits
 from zhenke.customers.operations.words import write_terms
 from zhenke.customers.queries.archive import CustomerUnknown, visible
 from zhenke.customers.queries.claims import claim_for, opened_claim, standing_of
@@ -112,9 +113,7 @@ def _write(row: Customer, field: str, text: str, *, source: str, by: Viewer, now
     elif field.startswith(TRAIT):
         key = field.removeprefix(TRAIT)
         Trait.objects.filter(customer=row, key=key).delete()
-        Trait.objects.create(
-            customer=row, key=key, text=text, confirmed_at=now, confirmed_by_id=hand_of(by), source=source
-        )
+        insert_traits(row.pk, [(key, text)], by_id=hand_of(by), now=now, source=source)
     else:
         setattr(row, field, date.fromisoformat(text) if field == "first_met_date" else text)
         if field == "name":

@@ -14,6 +14,7 @@ from zhenke.basics.ids import new_id
 from zhenke.customers.models import Claim, Customer, CustomerDate, Trait
 from zhenke.customers.queries.claims import PLACE, opened_claim, standing_of
 from zhenke.customers.queries.contacts import field_cipher
+from zhenke.customers.queries.sealed_traits import trait_text
 from zhenke.customers.rules.claims import (
     API,
     CHOSEN,
@@ -180,7 +181,7 @@ def note_overruled_traits(*, rows: Iterable[Trait], written: Mapping[str, str], 
         source = row.source or (DESK if row.confirmed_by_id else "")
         mark = Mark(row.confirmed_at.date(), row.confirmed_by_id, source)
         if is_overruled(mark, by=by.id, source=source_of(by)):
-            said.append(Said(f"{TRAIT}{row.key}", row.text, source, mark.on_date, mark.by))
+            said.append(Said(f"{TRAIT}{row.key}", trait_text(row), source, mark.on_date, mark.by))
     return _keep_overruled(old[0].customer_id, said, texts, by, now)
 
 

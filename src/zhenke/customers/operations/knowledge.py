@@ -8,13 +8,15 @@ from datetime import datetime
 from django.db import transaction
 
 from zhenke.basics.errors import BadInput, NotAllowed
-from zhenke.basics.ids import new_id
 from zhenke.customers.models import Customer, CustomerTag, Tag, Trait
 from zhenke.customers.operations.claims import note_overruled_traits
 from zhenke.customers.operations.permission import require
-from zhenke.customers.queries.knowledge import hidden_traits, own_field
+from zhenke.customers.operations.sealing_traits import claim_sealed, insert_traits
+from zhenke.customers.operations.words import write_terms
+from zhenke.customers.queries.knowledge import hidden_traits, own_field, unseen_traits
+from zhenke.customers.queries.sealed_traits import trait_text
 from zhenke.customers.rules.codes import is_code
-from zhenke.customers.rules.traits import CUSTOM, ValueUnfit, fitting_own, is_single, kept_value
+from zhenke.customers.rules.traits import ALIAS, CUSTOM, ValueUnfit, fitting_own, is_single, kept_value
 from zhenke.staff.models import Viewer
 from zhenke.staff.rules import May
 
@@ -42,40 +44,57 @@ def set_trait(*, customer: Customer, key: str, text: str, by: Viewer, now: datet
     """Write one known thing; a key that holds one value loses its old one.
 
     Errors: TraitWrong; NotAllowed, also if the old value of one that holds one value is hidden from `by`.
-    Writes: Trait, confirmed now by `by`; a Claim of the one value that another source had given.
+    Writes: Trait (sealed, if its level is 4), confirmed now by `by`; a Claim of the one value that another source
+            had given; SearchTerm for an alias.
     Twice:  the same key and text again only confirms it anew.
     """
     require(by, May.EDIT_CUSTOMERS)
     kept, holds_one = fitting(key, text)
+    sealed = claim_sealed(customer.pk, [key])
     mine = Trait.objects.filter(customer_id=customer.pk, key=key)
     if holds_one:
-        others = mine.exclude(text=kept)
-        if others and key in hidden_traits(viewer=by):
+        others = [row for row in mine if trait_text(row) != kept]
+        if others and key in unseen_traits(viewer=by):
             raise NotAllowed(field=key)
         note_overruled_traits(rows=others, written={key: kept}, by=by, now=now)
-        others.delete()
-    row, _ = Trait.objects.update_or_create(
-        customer_id=customer.pk,
-        key=key,
-        text=kept,
-        defaults={"confirmed_at": now, "confirmed_by_id": by.id, "source": source[:24]},
-    )
-    return row
+        mine.filter(pk__in=[row.pk for row in others]).delete()
+    if not sealed:
+        row, _ = Trait.objects.update_or_create(
+            customer_id=customer.pk,
+            key=key,
+            text=kept,
+            defaults={"confirmed_at": now, "confirmed_by_id": by.id, "source": source[:24]},
+        )
+        follow_alias(customer, [key])
+        return row
+    same = next((row for row in mine if trait_text(row) == kept), None)
+    if same is None:
+        return insert_traits(customer.pk, [(key, kept)], by_id=by.id, now=now, source=source)[0]
+    same.confirmed_at, same.confirmed_by_id, same.source = now, by.id, source[:24]
+    same.save(update_fields=["confirmed_at", "confirmed_by", "source"])
+    return same
 
 
 @transaction.atomic
-def drop_trait(*, customer: Customer, key: str, by: Viewer, text: str | None = None) -> int:
-    """Delete one value of a key, or (text None) all of them; return how many there were.
+def drop_trait(*, customer: Customer, key: str, by: Viewer, text: str | None = None, trait: int | None = None) -> int:
+    """Delete one value of a key, by what it says or by the key of its row (`trait`), or all; return how many went.
 
-    Errors: NotAllowed, also for a kind that `by` is not shown.
+    Errors: NotAllowed, also for a kind that `by` is not shown; by what it says for one that `by` sees masked: nobody
+            finds a hidden value by trying.
     Writes: deletes Trait rows.
     Twice:  0.
     """
     require(by, May.EDIT_CUSTOMERS)
-    if key in hidden_traits(viewer=by):
+    if key in (hidden_traits(viewer=by) if text is not None else unseen_traits(viewer=by)):
         raise NotAllowed(field=key)
     mine = Trait.objects.filter(customer_id=customer.pk, key=key)
-    return (mine if text is None else mine.filter(text=text)).delete()[0]
+    if trait is not None:
+        mine = mine.filter(pk=trait)
+    if text is not None:
+        mine = mine.filter(pk__in=[row.pk for row in mine if trait_text(row) == text])
+    gone = mine.delete()[0]
+    follow_alias(customer, [key] if gone else [])
+    return gone
 
 
 @transaction.atomic
@@ -109,24 +128,20 @@ def write_traits(
     """Write the traits of a new customer's draft."""
     pairs = dict.fromkeys((key, fitting(key, text)[0]) for key, texts in traits.items() for text in texts)
     write_pairs(customer, pairs, by=by, now=now, source=source)
+    follow_alias(customer, traits)
 
 
 def write_pairs(
     customer: Customer, pairs: Iterable[tuple[str, str]], *, by: Viewer, now: datetime, source: str = ""
 ) -> None:
     """Write values that are new to a customer and fit already."""
-    Trait.objects.bulk_create(
-        Trait(
-            id=new_id(),
-            customer_id=customer.pk,
-            key=key,
-            text=text,
-            confirmed_at=now,
-            confirmed_by_id=by.id,
-            source=source[:24],
-        )
-        for key, text in pairs
-    )
+    insert_traits(customer.pk, pairs, by_id=by.id, now=now, source=source)
+
+
+def follow_alias(customer: Customer, keys: Iterable[str]) -> None:
+    """Let a customer be found by what else she is called, if that is among what was written. Writes: SearchTerm."""
+    if ALIAS in keys:
+        write_terms(customer)
 
 
 def write_tags(customer: Customer, names: Iterable[str]) -> list[Tag]:

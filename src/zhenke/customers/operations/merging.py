@@ -23,6 +23,7 @@ from zhenke.customers.models import (
     Merge,
     SearchTerm,
     Tag,
+    Trait,
     Visit,
     VisitCompanion,
 )
@@ -31,11 +32,13 @@ from zhenke.customers.operations.merging_consent import merge_consents
 from zhenke.customers.operations.merging_links import LINKS, drop_again, dropped_since, merge_links
 from zhenke.customers.operations.permission import require
 from zhenke.customers.operations.resealing import reseal_contacts_of
+from zhenke.customers.operations.sealing_traits import merge_sealed_traits
 from zhenke.customers.operations.words import write_terms
 from zhenke.customers.queries.archive import CustomerUnknown, visible
 from zhenke.customers.queries.merges import standing_key
 from zhenke.customers.rules.claims import Said
 from zhenke.customers.rules.merging import POINTERS, checked_choices, merged_confirmed, merged_fields
+from zhenke.customers.rules.traits import ALIAS
 from zhenke.staff.audit import record
 from zhenke.staff.models import Viewer
 from zhenke.staff.rules import May
@@ -94,6 +97,7 @@ def merge_archives(*, winner: Customer, loser: Customer, choices: Mapping[str, s
     reseal_contacts_of(customer_ids=[winner.pk, loser.pk])
     with connection.cursor() as cursor:
         mover = Mover(cursor, connection.vendor)
+        merge_sealed_traits(mover, loser=loser.pk, winner=winner.pk)
         mover.follow(POINTERS, loser=loser.pk, winner=winner.pk)
         lost = _merge_dates(mover, loser.pk, winner.pk, chosen)
         merge_claims(mover, loser=loser.pk, winner=winner.pk)
@@ -177,9 +181,14 @@ def _merge_rows(
     for kind, text in merged.former:
         row = FormerKey.objects.create(customer=winner, kind=kind, text=text)
         mover.moved.note_created(_FORMER, [row.pk])
-    if winner.name != ours["name"]:
+    if winner.name != ours["name"] or _brings_alias(mover):
         _renamed(mover, winner)
     return lost_fields(ours=ours, theirs=theirs, merged=merged.fields, chosen=choices)
+
+
+def _brings_alias(mover: Mover) -> bool:
+    moved = [int(key) for key in mover.moved.after.get(Trait._meta.db_table, {})]
+    return bool(moved) and Trait.objects.filter(pk__in=moved, key=ALIAS).exists()
 
 
 def _renamed(mover: Mover, winner: Customer) -> None:

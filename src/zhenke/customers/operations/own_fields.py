@@ -11,8 +11,10 @@ from django.db import transaction
 from zhenke.basics.errors import BadInput, RuleBroken
 from zhenke.customers.models import CustomField, Trait
 from zhenke.customers.operations.permission import require
+from zhenke.customers.operations.sealing_traits import follow_level
+from zhenke.customers.queries.sealed_traits import trait_text
 from zhenke.customers.rules.codes import is_code
-from zhenke.customers.rules.traits import CUSTOM, GROUPS
+from zhenke.customers.rules.traits import CUSTOM, GROUPS, SEALED_LEVEL
 from zhenke.staff.audit import record
 from zhenke.staff.models import Viewer
 from zhenke.staff.rules import May
@@ -65,7 +67,7 @@ def save_custom_field(
     `choices` are codes, `choice_words` what each is called in English and Chinese.
 
     Errors: FieldDefinitionWrong; FieldKindInUse, ChoiceInUse while customers have values; NotAllowed.
-    Writes: CustomField; one audit line.
+    Writes: CustomField; its Traits are sealed, or opened, where it comes to level 4 or leaves it; one audit line.
     Twice:  the same definition again changes nothing of it.
     """
     require(by, May.EDIT_SETTINGS)
@@ -85,6 +87,7 @@ def save_custom_field(
         "retired_at": now if is_retired else None,
     }
     row, _ = CustomField.objects.update_or_create(key=key, defaults=values)
+    follow_level(key=f"{CUSTOM}{key}", is_sealed=level == SEALED_LEVEL)
     record(action="custom_field.saved", by=by, now=now, subject_kind="custom_field", subject_id=row.pk, key=key)
     return row
 
@@ -121,5 +124,6 @@ def _refuse_what_is_in_use(key: str, kind: str, offered: list[str]) -> None:
     for choice in known.choices if kind in _CHOOSING else ():
         if choice not in offered:
             count = values.filter(text=choice).count()
+            count += sum(trait_text(row) == choice for row in values.exclude(sealed=""))
             if count:
                 raise ChoiceInUse(count=count, choice=choice)

@@ -15,6 +15,7 @@ from zhenke.basics.cipher import FieldCipher
 from zhenke.customers.models import ContactPoint, Merge
 from zhenke.customers.queries.contacts import contact_place, field_cipher
 from zhenke.customers.queries.sealed import CONTACTS, contact_images
+from zhenke.customers.queries.sealed_traits import trait_images, trait_place
 from zhenke.customers.rules.contacts import TAIL_FIELD, search_spelling, tail_spelling
 
 BATCH = 500
@@ -69,7 +70,7 @@ def reseal_contacts_of(*, customer_ids: Collection[int]) -> int:
 
 @transaction.atomic
 def reseal_merges(*, after: int, size: int = 20) -> Part:
-    """Bring contacts that merges took out, kept for undo, under the newest key; return as `reseal_contacts`.
+    """Bring contacts and traits that merges took out, kept for undo, under the newest key, as `reseal_contacts` does.
 
     Errors: SealBroken.
     Writes: Merge.
@@ -83,6 +84,10 @@ def reseal_merges(*, after: int, size: int = 20) -> Part:
         for key, image in contact_images(merge.moved):
             if not cipher.is_newest(image["sealed"]):
                 image.update(zip(_COLUMNS, _renewed(cipher, key, image["kind"], image["sealed"]), strict=True))
+                changed += 1
+        for key, image in trait_images(merge.moved):
+            if not cipher.is_newest(image["sealed"]):
+                image["sealed"] = cipher.seal(cipher.open(image["sealed"], trait_place(key)), trait_place(key))
                 changed += 1
         if changed:
             merge.save(update_fields=["moved"])

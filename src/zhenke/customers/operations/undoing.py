@@ -16,6 +16,7 @@ from zhenke.customers.models import (
     Claim,
     Customer,
     CustomerDate,
+    CustomerLink,
     CustomerTag,
     DuplicatePair,
     ImportBatch,
@@ -35,6 +36,7 @@ _TERMS = SearchTerm._meta.db_table
 _PAIRS = DuplicatePair._meta.db_table
 _DATES = CustomerDate._meta.db_table
 _CLAIMS = Claim._meta.db_table
+_LINKS = CustomerLink._meta.db_table
 
 
 class NotUndoable(RuleBroken):
@@ -93,11 +95,12 @@ def put_back_people(*, before: Mapping[str, Any], after: Mapping[str, Any]) -> U
     done = UndoneImport()
     vendor = connection.vendor
     with connection.cursor() as cursor:
-        for table, kind in ((_CUSTOMERS, "customer"), (_DATES, "date"), (_CLAIMS, "claim")):
+        kinds = ((_CUSTOMERS, "customer"), (_DATES, "date"), (_CLAIMS, "claim"), (_LINKS, "link"))
+        for table, kind in kinds:
             restored, touched = put_back(
                 cursor, vendor=vendor, table=table, before=before.get(table, {}), after=after.get(table, {})
             )
-            if kind != "claim":  # whoever decided one since has touched the archive too, which is listed
+            if kind not in ("claim", "link"):  # whoever decided one since has touched the archive too, which is listed
                 done.restored += restored
                 done.kept += [KeptRow(kind, key, "edited") for key in touched]
         edited = {row.id for row in done.kept if row.kind == "customer"}
@@ -111,7 +114,7 @@ def put_back_people(*, before: Mapping[str, Any], after: Mapping[str, Any]) -> U
 def remove_details(
     *, created: Mapping[str, KeyRanges], spared: Collection[int], tag_ids: Collection[int]
 ) -> dict[str, int]:
-    """Delete contacts, dates, traits, tags and search words that a batch made, but those of the spared customers.
+    """Delete contacts, dates, traits, tags, search words and notes that a batch made, but of the spared customers.
 
     `tag_ids` are words that the batch made: they go when nobody has them any more.
     """
@@ -127,6 +130,12 @@ def remove_details(
                 name = table.removeprefix("customers_")
                 count = delete_where(cursor, vendor=vendor, table=table, key="id", values=keys)
                 removed[name] = removed.get(name, 0) + count
+        for part in created.get(_LINKS, KeyRanges(())).parts():
+            ends = rows_where(
+                cursor, vendor=vendor, table=_LINKS, columns=("id", "first_id", "second_id"), key="id", values=part
+            )
+            keys = [key for key, *pair in ends if not {*pair} & {*spared}]
+            removed["customerlink"] = delete_where(cursor, vendor=vendor, table=_LINKS, key="id", values=keys)
     if tag_ids:
         used = CustomerTag.objects.filter(tag__in=tag_ids).values("tag_id")
         removed["tag"] = Tag.objects.filter(pk__in=tag_ids).exclude(pk__in=used).delete()[0]
@@ -144,6 +153,8 @@ def remove_people(*, customer_ids: Collection[int]) -> dict[str, int]:
     with connection.cursor() as cursor:
         for side in ("first_id", "second_id"):
             delete_where(cursor, vendor=vendor, table=_PAIRS, key=side, values=customer_ids)
+            # Those that anything else made keep an archive here (`touched_people`).
+            delete_where(cursor, vendor=vendor, table=_LINKS, key=side, values=customer_ids)
         for table in DETAILS:
             count = delete_where(cursor, vendor=vendor, table=table, key="customer_id", values=customer_ids)
             removed[table.removeprefix("customers_")] = count

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Count, F, Q
+from django.db.models import Count, Q
 
 from zhenke.customers.models import (
     ContactPoint,
@@ -22,6 +22,7 @@ from zhenke.customers.queries.consent import everything_said
 from zhenke.customers.queries.contacts import opened
 from zhenke.customers.queries.household import household_of
 from zhenke.customers.queries.looks import looks_at
+from zhenke.customers.queries.sealed_traits import trait_text
 from zhenke.staff import SYSTEM
 
 Row = dict[str, Any]
@@ -42,7 +43,6 @@ _OWN = (
     "created_at",
 )
 _DAY = ("kind", "label", "calendar", "month", "day", "is_leap_month", "year")
-_KNOWN = ("key", "text", "came_from", "confirmed_at")
 _MOST_LOOKS = 10_000
 
 
@@ -79,7 +79,7 @@ def archive_told(*, customer: Customer, pieces: list[int]) -> dict[str, list[Row
         "days": [
             dict(row) for row in days.values("kind", "label", "calendar", "month", "day", "is_leap_month", "year")
         ],
-        "known": [dict(row) for row in known.annotate(came_from=F("source")).values(*_KNOWN)],
+        "known": [_known(row) for row in known],
         "said_otherwise": claims_told(customer=customer),
         "tags": [{"name": row.tag.name} for row in CustomerTag.objects.filter(customer=customer).select_related("tag")],
         "happened": [_interaction(row, row.pictures) for row in happened.order_by("at", "pk")],
@@ -96,6 +96,10 @@ def archive_told(*, customer: Customer, pieces: list[int]) -> dict[str, list[Row
             for look in looks_at(viewer=SYSTEM, customer=customer, pieces=pieces, size=_MOST_LOOKS)
         ],
     }
+
+
+def _known(row: Trait) -> Row:
+    return {"key": row.key, "text": trait_text(row), "came_from": row.source, "confirmed_at": row.confirmed_at}
 
 
 def _interaction(row: Interaction, pictures: int) -> Row:

@@ -14,10 +14,12 @@ from zhenke.basics.names import mask_name
 from zhenke.customers.models import Claim, Customer, CustomerDate, Trait
 from zhenke.customers.queries.archive import belonging_to, is_known_by_name, may_have
 from zhenke.customers.queries.contacts import field_cipher
-from zhenke.customers.queries.knowledge import hidden_traits
+from zhenke.customers.queries.knowledge import unseen_traits
 from zhenke.customers.queries.protection import unless_hidden
+from zhenke.customers.queries.sealed_traits import masked_traits, trait_text
 from zhenke.customers.rules.claims import DAY, TRAIT, day_from, mark_of, parts_text
 from zhenke.customers.rules.sight import Birthday, sight_of
+from zhenke.customers.rules.traits import MASK
 from zhenke.staff.models import StaffMember, Viewer
 from zhenke.staff.queries import within_scope
 from zhenke.staff.rules import SystemViewer
@@ -80,16 +82,16 @@ def conflicts_of(*, viewer: Viewer, customer: Customer) -> list[Conflict]:
     if not rows:
         return []
     values, marks = standing_of(customer, {row.field for row in rows})
+    seen = _Seeing(viewer, customer)
     names = _names({row.said_by_id for row in rows} | {mark[1] for mark in marks.values()})
     found: dict[str, list[Told]] = {}
     for row in rows:
         text = opened_claim(row)
         if text != values.get(row.field, ""):
-            told = Told(_seen(viewer, customer, row.field, text), row.source, row.said_date, "", row.pk)
+            told = Told(seen.of(row.field, text), row.source, row.said_date, "", row.pk)
             found.setdefault(row.field, []).append(_by(told, names.get(row.said_by_id or 0, "")))
     return [
-        Conflict(field, _stands(viewer, customer, field, values, marks, names), tuple(others))
-        for field, others in found.items()
+        Conflict(field, _stands(seen, field, values, marks, names), tuple(others)) for field, others in found.items()
     ]
 
 
@@ -109,16 +111,14 @@ def _by(told: Told, name: str) -> Told:
 
 
 def _stands(
-    viewer: Viewer,
-    customer: Customer,
+    seen: _Seeing,
     field: str,
     values: Mapping[str, str],
     marks: Mapping[str, tuple[date | None, int | None, str]],
     names: Mapping[int, str],
 ) -> Told:
     on_date, by, source = marks.get(field, (None, None, ""))
-    text = _seen(viewer, customer, field, values.get(field, ""))
-    return Told(text, source, on_date, names.get(by or 0, ""))
+    return Told(seen.of(field, values.get(field, "")), source, on_date, names.get(by or 0, ""))
 
 
 def standing_of(
@@ -137,7 +137,7 @@ def standing_of(
         marks[DAY + row.kind] = (row.created_at.date(), None, row.source)
     keys = {field.removeprefix(TRAIT) for field in wanted if field.startswith(TRAIT)}
     for trait in Trait.objects.filter(customer=customer, key__in=keys).order_by("pk") if keys else ():
-        values.setdefault(TRAIT + trait.key, trait.text)
+        values.setdefault(TRAIT + trait.key, trait_text(trait))
         marks.setdefault(TRAIT + trait.key, (trait.confirmed_at.date(), trait.confirmed_by_id, trait.source))
     for field in wanted:
         if not field.startswith((DAY, TRAIT)) and getattr(customer, field):
@@ -151,7 +151,7 @@ def standing_of(
 def shown_fields(viewer: Viewer) -> Q:
     """Return the filter on claims that leaves out fields which the viewer's role is not shown."""
     sight = sight_of(viewer.role)
-    hidden = [f"{TRAIT}{key}" for key in hidden_traits(viewer=viewer)]
+    hidden = [f"{TRAIT}{key}" for key in unseen_traits(viewer=viewer)]
     if not sight.notes:
         hidden += _PRIVATE
     kept = ~Q(field__in=hidden) if hidden else Q()
@@ -162,12 +162,21 @@ def shown_fields(viewer: Viewer) -> Q:
     return kept
 
 
-def _seen(viewer: Viewer, customer: Customer, field: str, text: str) -> str:
-    if field == "name" and not is_known_by_name(viewer=viewer, customer=customer):
-        return mask_name(text)
-    if field.startswith(DAY) and text and sight_of(viewer.role).birthday != Birthday.WHOLE:
-        return text.rpartition(".")[0] + "."
-    return text
+class _Seeing:
+    """How one viewer sees the values of one customer's fields: whole, or masked as everywhere."""
+
+    def __init__(self, viewer: Viewer, customer: Customer) -> None:
+        self._is_named = is_known_by_name(viewer=viewer, customer=customer)
+        self._has_years = sight_of(viewer.role).birthday == Birthday.WHOLE
+        self._masked = {f"{TRAIT}{key}" for key in masked_traits(viewer=viewer)}
+
+    def of(self, field: str, text: str) -> str:
+        """Return a value as it is shown."""
+        if field == "name" and not self._is_named:
+            return mask_name(text)
+        if field.startswith(DAY) and text and not self._has_years:
+            return text.rpartition(".")[0] + "."
+        return MASK if text and field in self._masked else text
 
 
 def _names(keys: Iterable[int | None]) -> dict[int, str]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Case, Exists, FloatField, OuterRef, Q, QuerySet, When
+from django.db.models.functions import Cast
 
 from zhenke.basics.errors import BadInput
 from zhenke.customers.models import ContactPoint, Customer, CustomerDate, CustomerTag, Interaction, Tag, Trait
@@ -12,9 +13,11 @@ from zhenke.customers.queries.archive import visible
 from zhenke.customers.queries.birthdays import falling_between
 from zhenke.customers.queries.expressions import Literal
 from zhenke.customers.rules.ages import BAND_CODES, birth_years
-from zhenke.customers.rules.filters import CustomerFilters
+from zhenke.customers.rules.filters import CustomerFilters, OwnAsked
 from zhenke.customers.rules.freshness import CONTACTS, DATES, FIELDS, TRAITS
 from zhenke.staff.models import Viewer
+
+_NUMBER = r"^-?[0-9]{1,12}(\.[0-9]{1,6})?$"
 
 
 class FilterWrong(BadInput):
@@ -107,6 +110,7 @@ def _belongings(filters: CustomerFilters) -> list[QuerySet]:
     for key, text in filters.traits:
         wanted.append(Trait.objects.filter(key=key, text=text) if text else Trait.objects.filter(key=key))
     wanted.extend(Trait.objects.filter(key=key, text__in=texts) for key, texts in filters.any_traits)
+    wanted.extend(_own_rows(one) for one in filters.own)
     if filters.wanted_from is not None:
         wanted.append(wanted_rows(filters.wanted_from))
     if filters.age_bands:
@@ -115,6 +119,24 @@ def _belongings(filters: CustomerFilters) -> list[QuerySet]:
         days = falling_between(filters.birthday_from, filters.birthday_to, filters.year_rule)
         wanted.append(CustomerDate.objects.filter(days, kind="birthday"))
     return wanted
+
+
+def _own_rows(asked: OwnAsked) -> QuerySet[Trait]:
+    """Return the values of one own field that are asked for; one range of `trait_find`, the field's own."""
+    rows = Trait.objects.filter(key=asked.key)
+    if asked.has:
+        rows = rows.filter(text__icontains=asked.has)
+    if asked.equals:
+        rows = rows.filter(text__iexact=asked.equals)
+    if asked.form == "number" and (asked.least or asked.most):
+        # Only what is a number is read as one: a field of numbers may have become one of texts and come back.
+        number = Case(When(text__regex=_NUMBER, then=Cast("text", FloatField())), output_field=FloatField())
+        rows = rows.annotate(number=number)
+        bounds = {"number__gte": asked.least, "number__lte": asked.most}
+        return rows.filter(**{name: float(text) for name, text in bounds.items() if text})
+    if asked.least:
+        rows = rows.filter(text__gte=asked.least)
+    return rows.filter(text__lte=asked.most) if asked.most else rows
 
 
 def wanted_rows(today: date) -> QuerySet[Trait]:

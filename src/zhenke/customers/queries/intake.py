@@ -83,6 +83,7 @@ def read_people(
                     traits=row.traits,
                     several=reader.several,
                     tags=row.tags,
+                    work=row.work,
                 )
             )
         except RowFault as fault:

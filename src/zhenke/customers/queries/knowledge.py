@@ -6,8 +6,9 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from zhenke.customers.models import Customer, CustomerDate, CustomField, SavedView, Tag, Trait
 from zhenke.customers.queries.archive import belonging_to, visible
+from zhenke.customers.queries.sealed_traits import masked_traits, trait_text
 from zhenke.customers.rules.sight import Shown, sight_of
-from zhenke.customers.rules.traits import CUSTOM, LEVEL_3, LEVEL_4, OwnField
+from zhenke.customers.rules.traits import CUSTOM, LEVEL_3, LEVEL_4, MASK, OwnField
 from zhenke.staff.models import StaffMember, Viewer
 
 
@@ -27,19 +28,27 @@ def traits_of(*, viewer: Viewer, customer: Customer) -> dict[str, list[Trait]]:
     """Return what is known of a customer's taste, sizes and the like, by key.
 
     Shape:  each key with its values in the order in which they were written; may be empty.
-    Sees:   as `visible`; kinds and own fields of level 3 and 4 as `rules/sight.py` says (`hidden_traits`).
+    Sees:   as `visible`; kinds and own fields of level 3 and 4 as `rules/sight.py` says (`hidden_traits`). Of level 4
+            who leads is given masks (`is_masked`); `operations.reveal_trait` gives one whole.
     """
-    hidden = hidden_traits(viewer=viewer)
+    hidden, masked = hidden_traits(viewer=viewer), masked_traits(viewer=viewer)
     rows = Trait.objects.filter(belonging_to(viewer=viewer, customer=customer)).order_by("key", "id")
     known: dict[str, list[Trait]] = {}
     for row in rows:
-        if row.key not in hidden:
-            known.setdefault(row.key, []).append(row)
+        if row.key in masked:
+            row.text, row.sealed, row.is_masked = MASK, "", True
+        elif row.key in hidden:
+            continue
+        elif row.sealed:
+            row.text, row.sealed = trait_text(row), ""
+        known.setdefault(row.key, []).append(row)
     return known
 
 
 def hidden_traits(*, viewer: Viewer) -> frozenset[str]:
-    """Return the keys of traits, the shop's own fields among them, whose level is hidden from the viewer's role.
+    """Return the keys of traits, the shop's own fields among them, whose values the viewer's role is not shown at once.
+
+    Those of `masked_traits` are among them: no filter, count or form tells their values either.
 
     Shape:  empty for who is shown every level, without a query; else one.
     """
@@ -51,6 +60,14 @@ def hidden_traits(*, viewer: Viewer) -> frozenset[str]:
         return frozenset()
     own = CustomField.objects.filter(level__in=levels).values_list("key", flat=True)
     return frozenset().union(*levels.values(), (f"{CUSTOM}{key}" for key in own))
+
+
+def unseen_traits(*, viewer: Viewer) -> frozenset[str]:
+    """Return the keys of traits of which the viewer's role is not even told that there is something.
+
+    Shape:  empty for who is told of every level; at most two SQL queries.
+    """
+    return hidden_traits(viewer=viewer) - masked_traits(viewer=viewer)
 
 
 def own_field(*, key: str) -> OwnField | None:

@@ -178,7 +178,7 @@ def _refuse_hidden(viewer: Viewer, filters: CustomerFilters, order: Order) -> No
         raise NotAllowed(field="birthday_from")
     if filters.age_bands and sight.birthday == Birthday.MASKED:
         raise NotAllowed(field="age_bands")
-    keys = {key for key, _ in (*filters.traits, *filters.any_traits)}
+    keys = {key for key, _ in (*filters.traits, *filters.any_traits)} | {one.key for one in filters.own}
     plain = {key for key in keys if key in KINDS and KINDS[key].level <= 2}
     if keys - plain and keys & hidden_traits(viewer=viewer):
         raise NotAllowed(field="traits")

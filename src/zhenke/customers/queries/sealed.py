@@ -8,6 +8,7 @@ from typing import Any
 
 from zhenke.basics.cipher import key_of
 from zhenke.customers.models import ContactPoint, Merge
+from zhenke.customers.queries.sealed_traits import trait_images
 from zhenke.staff.models import Viewer
 from zhenke.staff.rules import SystemViewer
 
@@ -28,7 +29,7 @@ def contacts_by_key(*, viewer: Viewer, key_ids: tuple[str, ...]) -> dict[str, in
 
 
 def images_by_key(*, viewer: Viewer) -> dict[str, int]:
-    """Return how many contacts that merges took out, kept for undo, are sealed with each key.
+    """Return how many contacts and traits that merges took out, kept for undo, are sealed with each key.
 
     Shape:  one entry per key that has any.
     Sees:   as `contacts_by_key`.
@@ -36,8 +37,10 @@ def images_by_key(*, viewer: Viewer) -> dict[str, int]:
     if not isinstance(viewer, SystemViewer):
         return {}
     merges = Merge.objects.filter(state=Merge.State.DONE).values_list("moved", flat=True)
-    images = (image for moved in merges.iterator(chunk_size=100) for _, image in contact_images(moved))
-    return dict(Counter(key_of(image["sealed"]) for image in images))
+    seals: Counter[str] = Counter()
+    for moved in merges.iterator(chunk_size=100):
+        seals.update(key_of(image["sealed"]) for _, image in (*contact_images(moved), *trait_images(moved)))
+    return dict(seals)
 
 
 def contact_images(moved: dict[str, Any]) -> Iterator[tuple[int, dict[str, Any]]]:

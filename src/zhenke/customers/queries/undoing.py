@@ -25,7 +25,10 @@ from zhenke.customers.models import (
     VisitCompanion,
 )
 
-DETAILS = tuple(model._meta.db_table for model in (ContactPoint, CustomerDate, Trait, CustomerTag, SearchTerm, Claim))
+DETAILS = tuple(
+    model._meta.db_table for model in (ContactPoint, CustomerDate, Trait, CustomerTag, SearchTerm, Claim, Interaction)
+)
+_HAPPENED, _LINKS = Interaction._meta.db_table, CustomerLink._meta.db_table
 _CUSTOMERS = Customer._meta.db_table
 
 
@@ -94,17 +97,16 @@ def touched_people(*, customer_ids: Collection[int], made: Mapping[str, KeyRange
 
         for table in DETAILS:
             known = made.get(table, KeyRanges(()))
+            why = "interaction" if table == _HAPPENED else "detail"
             reasons |= {
-                owner: "detail" for key, owner in read(table, ("id", "customer_id"), "customer_id") if key not in known
+                owner: why for key, owner in read(table, ("id", "customer_id"), "customer_id") if key not in known
             }
         reasons |= {owner: "referred" for (owner,) in read(_CUSTOMERS, ("referrer_id",), "referrer_id")}
+        links = made.get(_LINKS, KeyRanges(()))
         for end in ("first_id", "second_id"):
-            reasons |= {owner: "linked" for (owner,) in read(CustomerLink._meta.db_table, (end,), end)}
+            reasons |= {owner: "linked" for key, owner in read(_LINKS, ("id", end), end) if key not in links}
         came_along = read(VisitCompanion._meta.db_table, ("customer_id",), "customer_id")
         reasons |= {owner: "interaction" for (owner,) in came_along}
-        reasons |= {
-            owner: "interaction" for (owner,) in read(Interaction._meta.db_table, ("customer_id",), "customer_id")
-        }
         edited = read(_CUSTOMERS, ("id", "created_at", "updated_at"), "id")
         reasons |= {key: "edited" for key, created, updated in edited if created != updated}
     return reasons

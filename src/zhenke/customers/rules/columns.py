@@ -81,6 +81,12 @@ CUSTOMER_FIELDS: tuple[FieldSpec, ...] = (
     ),
     FieldSpec("channel", ("preferred channel", "contact preference"), ("联系方式偏好", "偏好渠道", "首选联系方式")),
     FieldSpec("hour_preference", ("hours to call",), ("联系时间", "方便时间")),
+    FieldSpec(
+        "employer",
+        ("employer", "works for", "organisation", "organization"),
+        ("任职单位", "所在单位", "工作单位", "就职单位", "所属单位"),
+    ),
+    FieldSpec("job", ("job", "position", "role there"), ("职务", "职位", "岗位", "在单位职务")),
     *TRAIT_FIELDS,
 )
 """The columns that a customer file may have. An identity number is checked, lends its birth day, and is not kept."""
@@ -126,6 +132,7 @@ _KINDS = {
     "partner": "partner",
 }
 _LENGTHS = {"name": 120, "region": 80, "source": 40, "hour_preference": 40, "caution": 200, "notes": 5_000}
+_WORK = {"employer": 120, "job": 60}
 _BETWEEN_PHONES = re.compile(r"\s*[/、;；]\s*")
 _SAME_WECHAT = re.compile(r"\s*[(（]?(?:微信同号|同微信|微信同|同号)[)）]?\s*")
 _BETWEEN = re.compile(r"[,，;；、/|]")
@@ -163,6 +170,7 @@ class CustomerRow:
     tags: tuple[str, ...]
     shop: str
     owner: str
+    work: tuple[str, str] = ("", "")
 
 
 def _word(table: Mapping[str, str], column: str) -> Callable[[str], str]:
@@ -252,6 +260,7 @@ class CustomerRowReader:
             tags=tuple(dict.fromkeys(_parts(found.get("tags", ""), column="tags", longest=40))),
             shop=plain_text(found.get("shop", ""), column="shop", longest=120),
             owner=plain_text(found.get("owner", ""), column="owner", longest=60),
+            work=_work(found),
         )
 
     def _key(self, found: Mapping[str, str], column: str, longest: int) -> str:
@@ -289,6 +298,17 @@ class CustomerRowReader:
             if day.year is not None and not 1900 <= day.year <= self._today.year:
                 raise RowFault(kind, "date_impossible", text=str(day.year))
         return list(dates.items())
+
+
+def _work(found: Mapping[str, str]) -> tuple[str, str]:
+    """Return the organisation, by key or name, and the job there; an organisation alone says nothing of a link.
+
+    Errors: RowFault job_without_employer.
+    """
+    employer, job = (plain_text(found.get(name, ""), column=name, longest=longest) for name, longest in _WORK.items())
+    if job and not employer:
+        raise RowFault("job", "job_without_employer", text=job[:24])
+    return (employer, job) if job else ("", "")
 
 
 def _phones(text: str) -> list[tuple[str, str]]:

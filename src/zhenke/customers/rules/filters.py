@@ -18,12 +18,28 @@ class Order(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class OwnAsked:
+    """What is asked of one field of the shop's own, by the key of its traits and its form: text, number or date.
+
+    Of a text a part (`has`) or the whole (`equals`), of a number or day the ends of a range, both in, either open ("").
+    """
+
+    key: str
+    form: str
+    has: str = ""
+    equals: str = ""
+    least: str = ""
+    most: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class CustomerFilters:
     """Every filter that is set must hold. Grade, value, purchases and tasks live in rooms above: see `within`.
 
     `birthday_from`/`birthday_to` are days of this year, both ends in (a month, the next three weeks): solar birthdays
     that fall on them and lunar ones that come round on them. `not_seen_since` keeps customers without visit, call,
-    message or service since then. Of `traits` each pair must be known, of `any_traits` one of each key's values.
+    message or service since then. Of `traits` each pair must be known, of `any_traits` one of each key's values;
+    `own` are parts, wholes and ranges of the shop's own fields.
     `wanted_from` keeps who wants something by that day or later, `lacks` people of whom a field of rules/freshness.py
     is not known.
     """
@@ -40,6 +56,7 @@ class CustomerFilters:
     kinds: tuple[str, ...] = ()
     traits: tuple[tuple[str, str], ...] = ()
     any_traits: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    own: tuple[OwnAsked, ...] = ()
     wanted_from: date | None = None
     lacks: str = ""
     age_bands: tuple[str, ...] = ()

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from zhenke.basics.days import DayOfYear
+from zhenke.customers.rules.intake import RowFault
+from zhenke.customers.rules.notes import WordsTooPrivate, fault_of_words
 
 FIELDS = (
     "name", "gender", "kind", "region", "language", "channel", "hour_preference", "source", "caution", "notes",
@@ -19,7 +21,8 @@ KEYS = ("card_number", "source_key")
 class LoadRow:
     """One customer as a file tells of her; contacts are (kind, spelling kept); empty values say nothing.
 
-    `several` are the keys of the shop's own fields that hold more than one value.
+    `several` are the keys of the shop's own fields that hold more than one value. `private` are words of level 4,
+    which become a note of their own (`with_private_words`). `work` is an organisation, by key or name, and a job.
     """
 
     row: int
@@ -33,6 +36,26 @@ class LoadRow:
     traits: tuple[tuple[str, str], ...] = ()
     several: frozenset[str] = frozenset()
     tags: tuple[str, ...] = ()
+    private: str = ""
+    work: tuple[str, str] = ("", "")
+
+
+def with_private_words(row: LoadRow) -> LoadRow:
+    """Return a row whose remarks and caution, if they speak of health, faith, papers or accounts, are no part of the
+    archive, which everybody who serves her reads, but `private`.
+
+    Errors: RowFault for the number of a paper, card or account in them.
+    Source: promises.md §3.2.
+    """
+    for column in ("notes", "caution"):
+        text = str(row.fields.get(column) or "")
+        fault = fault_of_words(text)
+        if fault == WordsTooPrivate.code:
+            private = "\n".join(filter(None, (row.private, text)))
+            row = replace(row, private=private, fields={**row.fields, column: ""})
+        elif fault:
+            raise RowFault(column, fault)
+    return row
 
 
 @dataclass(slots=True, eq=False)

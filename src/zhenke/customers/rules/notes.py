@@ -69,6 +69,13 @@ class BankNumberInNote(BadInput):
     message = "The words hold the number of a bank card or account. Leave it out: notes are read by many."
 
 
+class WordsTooPrivate(BadInput):
+    """Words of health, faith, papers or accounts stand where everybody reads. Facts: `field`, of a receipt `line`."""
+
+    code = "words_too_private"
+    message = "The words speak of health, faith or papers. Write them in a note: there only those who lead read them."
+
+
 def level_of_words(*texts: str) -> int:
     """Return the level of free words: 4 if they speak of health, faith, identity papers or bank accounts, else 3.
 
@@ -92,6 +99,37 @@ def checked_words(*texts: str) -> tuple[str, ...]:
             if _holds_account(spelled):
                 raise BankNumberInNote
     return texts
+
+
+def fault_of_words(text: str) -> str:
+    """Return why words cannot stand where everybody reads them, "" if nothing speaks against it.
+
+    Example: "怀孕三个月" -> "words_too_private"; the number of a bank card -> "note_holds_bank_number"
+    """
+    try:
+        open_words(text, field="")
+    except (PaperNumberInNote, BankNumberInNote, WordsTooPrivate) as fault:
+        return fault.code
+    return ""
+
+
+def open_words(text: str, **where: object) -> str:
+    """Return words as they are if everybody may read them: words of receipts and of tasks have no level of their own.
+
+    `where` says in which field they stand, for the refusal; the words themselves are not said again.
+
+    Errors: PaperNumberInNote; BankNumberInNote; WordsTooPrivate.
+    Source: promises.md §3.2.
+    """
+    if not text:
+        return text
+    try:
+        checked_words(text)
+    except (PaperNumberInNote, BankNumberInNote) as fault:
+        raise type(fault)(None, **where) from None
+    if level_of_words(text) >= SENSITIVE:
+        raise WordsTooPrivate(None, **where)
+    return text
 
 
 def _plain(text: str) -> str:

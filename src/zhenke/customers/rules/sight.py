@@ -55,7 +55,7 @@ _TABLE: dict[str, tuple[int, str]] = {
     "pieces":          (4, "  reveal   reveal   full     reveal   masked   nothing   masked "),
     "traits":          (2, "  full     full     full     full     full     full      full   "),
     "traits_level_3":  (3, "  full     full     full     full     full     nothing  nothing"),
-    "traits_level_4":  (4, "  full     full     nothing  nothing  nothing  nothing   nothing"),
+    "traits_level_4":  (4, "  reveal   reveal   nothing  nothing  nothing  nothing   nothing"),
     "consent":         (2, "  full     masked   masked   masked   masked   masked    full   "),
     "looks":           (3, "  full     full     nothing  nothing  nothing  nothing   full   "),
     "importance":      (3, "  full     full     full     nothing  nothing  nothing   full   "),

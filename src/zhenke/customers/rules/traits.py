@@ -20,6 +20,9 @@ FINGERS = tuple(
     f"ring_{hand}_{finger}" for hand in ("left", "right") for finger in ("thumb", "index", "middle", "ring", "little")
 )
 CUSTOM = "custom."
+ALIAS = "alias"
+MASK = "***"
+SEALED_LEVEL = 4
 _RING = (("hk", "1", "40"), ("us", "1", "16"), ("mm", "10", "26"))
 _MM = (("mm", "40", "90"),)
 MOTIFS = (
@@ -159,7 +162,7 @@ _ALL: tuple[TraitKind, ...] = (
 )  # fmt: skip
 KINDS: Mapping[str, TraitKind] = MappingProxyType({kind.key: kind for kind in _ALL})
 LEVEL_3 = frozenset(kind.key for kind in _ALL if kind.level == 3)
-LEVEL_4 = frozenset(kind.key for kind in _ALL if kind.level == 4)
+LEVEL_4 = frozenset(kind.key for kind in _ALL if kind.level == SEALED_LEVEL)
 
 _UNITS = {
     **dict.fromkeys(("号", "#", "圈"), ""),

@@ -29,6 +29,8 @@ _OF_PEOPLE: dict[str, Promise] = {
     "language": _("Language"),
     "channel": _("Preferred way to be reached"),
     "hour_preference": _("Preferred hours"),
+    "employer": _("Organisation where she works"),
+    "job": _("Job there"),
     "tags": _("Tags"),
     "metal": _("Favourite metal"),
     "stone": _("Favourite stone"),

@@ -18,9 +18,15 @@ REVEAL_REASONS = (
     ("deliver", _("To deliver something")),
     ("check", _("To check it with the customer")),
 )
+TRAIT_REASONS = (
+    ("serve", _("To serve or treat safely")),
+    ("advise", _("To advise on a piece")),
+    ("check", _("To check it with the customer")),
+)
 GROUP_WORDS: dict[str, Promise] = {
     "address": pgettext_lazy("permit", "an address"),
     "pieces": pgettext_lazy("permit", "numbers, weights and valuations of a piece"),
+    "traits_level_4": pgettext_lazy("permit", "something on health, faith or the like"),
 }
 AGREED_WORDS: dict[str, Promise] = {
     "known": pgettext_lazy("permit", "I know of it"),
@@ -62,4 +68,5 @@ def state_words(permit: LookPermit, now: datetime) -> tuple[Promise, str]:
 
 def reason_words(group: str, reason: str) -> Promise | str:
     """Return why somebody wants to look."""
-    return dict(LOOK_REASONS if group == "pieces" else REVEAL_REASONS).get(reason, "")
+    words = {"pieces": LOOK_REASONS, "traits_level_4": TRAIT_REASONS}.get(group, REVEAL_REASONS)
+    return dict(words).get(reason, "")

@@ -87,6 +87,9 @@ REFUSALS: dict[str, Promise] = {
     "note_holds_bank_number": _(
         "The words hold the number of a bank card or account. Leave it out: notes are read by many."
     ),
+    "words_too_private": _(
+        "The words speak of health, faith or papers. Write them in a note: there only those who lead read them."
+    ),
     "named_cannot_see": _(
         "{names} may not see this note. Name somebody who looks after the customer, or those who lead."
     ),

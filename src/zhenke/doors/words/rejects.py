@@ -55,6 +55,17 @@ def _row_reasons() -> dict[str, str]:
             "leave the row out."
         ),
         "says_otherwise": _("A row further up says otherwise of this person: “{text}”. Make both say the same."),
+        "note_holds_id_number": _("The words hold the number of an identity paper; leave it out."),
+        "note_holds_bank_number": _("The words hold the number of a bank card or account; leave it out."),
+        "words_too_private": _(
+            "The words speak of health, faith or papers, and everybody would read them here; leave them out and "
+            "write a note."
+        ),
+        "job_without_employer": _("A job needs the organisation: choose its column, or leave the job out."),
+        "job_of_organisation": _("“{text}” is a job, and an organisation has none; leave it out."),
+        "employer_unknown": _("No organisation “{text}” is known here; add it, or put it further up in the file."),
+        "employer_ambiguous": _("Several organisations are called “{text}”; give the card number or key."),
+        "link_otherwise": _("The archive says otherwise of these two; change it on the profile."),
         "unit_unknown": _(
             "“{text}” is no unit known here; write amounts in yuan, weights in grams, and say so on top."
         ),

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 
 from zhenke.basics.errors import BadInput, RuleBroken
+from zhenke.customers.rules.notes import open_words
 from zhenke.sales.rules.slips import LineSlip, ReturnSlip, SaleSlip
 
 CLOCK_TOLERANCE = timedelta(minutes=5)
@@ -118,7 +119,8 @@ def check_sale(slip: SaleSlip, *, shop_currency: str, now: datetime) -> dict[str
     Units:  amounts in minor units for the whole line, weights in milligrams for the whole line.
     Errors: BadSlip with the codes source_key_missing, text_not_readable, text_too_long, sale_without_lines,
             too_many_lines, line_key_twice, quantity_wrong, amount_wrong, weight_wrong, style_missing, total_differs,
-            currency_unknown, sold_at_without_zone; SoldInFuture; CurrencyMismatch.
+            currency_unknown, sold_at_without_zone; SoldInFuture; CurrencyMismatch; as `open_words` for words that not
+            everybody may read.
     """
     _check_head(slip, now=now)
     if slip.currency and not (len(slip.currency) == 3 and slip.currency.isascii() and slip.currency.isupper()):
@@ -161,6 +163,7 @@ def check_lines(lines: tuple[LineSlip, ...]) -> dict[str, LineSlip]:
     keyed = keyed_lines(lines)
     for key, line in keyed.items():
         _check_texts(line, _LINE_TEXTS, line=key)
+        open_words(line.description, field="description", line=key)
         if not 0 < line.quantity <= QUANTITY_LIMIT:
             raise BadSlip("quantity_wrong", line=key)
         amounts = (line.amount_minor, line.tag_minor, line.cost_minor)
@@ -185,6 +188,7 @@ def _check_head(slip: SaleSlip | ReturnSlip, *, now: datetime) -> None:
     if not slip.source_key:
         raise BadSlip("source_key_missing")
     _check_texts(slip, _SLIP_TEXTS)
+    open_words(slip.note, field="note")
     if slip.sold_at.tzinfo is None:
         raise BadSlip("sold_at_without_zone")
     if slip.sold_at > now + CLOCK_TOLERANCE:

@@ -14,6 +14,7 @@ from zhenke.basics.tables.looks import is_amount, is_date, is_mainland_mobile, i
 from zhenke.basics.tables.mapping import FieldSpec
 from zhenke.customers.rules.cells import Judged, exact_columns, key_text, odd_fault, plain_text
 from zhenke.customers.rules.intake import RowFault, column_places
+from zhenke.customers.rules.notes import fault_of_words
 from zhenke.sales.rules.cells import exact_amount, gift_flag, sale_moment, time_of_day, weight_in_mg, whole_quantity
 
 SALE_FIELDS: tuple[FieldSpec, ...] = (
@@ -281,10 +282,20 @@ def _parsers(options: Mapping[str, Any], exact: frozenset[str]) -> dict[str, Cal
     def words(column: str, longest: int) -> Callable[[str], str]:
         return lambda text: plain_text(text, column=column, longest=longest)
 
+    def read_by_all(column: str, longest: int) -> Callable[[str], str]:
+        def kept(text: str) -> str:
+            found = plain_text(text, column=column, longest=longest)
+            if fault := fault_of_words(found):
+                raise RowFault(column, fault)
+            return found
+
+        return kept
+
     return {
         **{name: amount(name) for name in ("tag", "amount", "cost")},
         **{name: key(name, longest) for name, longest in _KEYS.items()},
         **{name: words(name, longest) for name, longest in _TEXTS.items()},
+        **{name: read_by_all(name, _TEXTS[name]) for name in ("description", "note")},
         "sold_at": sale_moment,
         "sold_time": time_of_day,
         "quantity": whole_quantity,

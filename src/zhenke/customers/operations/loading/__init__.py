@@ -12,9 +12,10 @@ from zhenke.basics.days import local_date
 from zhenke.customers.operations.loading.changes import Changes
 from zhenke.customers.operations.loading.overruled import Overruled
 from zhenke.customers.operations.loading.people import People
+from zhenke.customers.operations.loading.work import Employers
 from zhenke.customers.operations.loading.writing import write_changes
 from zhenke.customers.rules.intake import RowFault, Written
-from zhenke.customers.rules.loading import LoadRow
+from zhenke.customers.rules.loading import LoadRow, with_private_words
 from zhenke.staff.models import StaffMember, Viewer
 
 __all__ = ["FileMemory", "LoadRow", "LoadedCustomers", "load_customers"]
@@ -39,6 +40,7 @@ class FileMemory:
     keeps_people: bool = False
     told: set[int] = field(default_factory=set)
     people: People | None = None
+    employers: Employers | None = None
 
 
 def load_customers(
@@ -59,27 +61,25 @@ def load_customers(
     `memory` rows of one file may not contradict each other; the caller adds the keys to `memory.told` after the commit.
 
     A value wins over one that somebody confirmed, which is then kept as a claim; one that somebody decided against does
-    not win again.
+    not win again. Remarks of level 4 become a note of their own.
 
     Errors: none; a row that cannot be taken has a RowFault as its outcome.
-    Writes: Customer, ContactPoint, CustomerDate, Trait, Tag, SearchTerm, Claim; what is needed for undo goes into
-            `written`.
+    Writes: Customer, ContactPoint, CustomerDate, Trait, Tag, SearchTerm, Claim, Interaction, CustomerLink; what undo
+            needs goes into `written`.
     Twice:  the same rows are "unchanged".
     """
     loaded = LoadedCustomers()
     if not rows:
         return loaded
-    people = (memory.people if memory else None) or People(by=by)
-    if memory and memory.keeps_people:
-        memory.people = people
+    people, employers = _those_known(memory, by)
     people.look_up(rows, with_details=updates)
     told = memory.told if memory else None
     zone = by.shop.time_zone if isinstance(by, StaffMember) else "UTC"
     overruled = Overruled(cipher=people.cipher, by=by.id, now=now, on_date=local_date(now, zone))
-    changes = Changes(people=people, now=now, written=written, ids=len(rows), told=told, overruled=overruled)
+    changes = Changes(people, now, written, ids=len(rows), told=told, overruled=overruled, employers=employers)
     for row in rows:
         try:
-            known, outcome = changes.take(row, updates=updates)
+            known, outcome = changes.take(with_private_words(row), updates=updates)
         except RowFault as fault:
             loaded.outcomes[row.row] = fault
             continue
@@ -89,3 +89,12 @@ def load_customers(
         with transaction.atomic():
             write_changes(changes, by=by, now=now, written=written)
     return loaded
+
+
+def _those_known(memory: FileMemory | None, by: Viewer) -> tuple[People, Employers]:
+    """Return who is known so far: of a trial run, which writes nothing, also from the batches before."""
+    people = (memory.people if memory else None) or People(by=by)
+    employers = (memory.employers if memory else None) or Employers(by=by)
+    if memory and memory.keeps_people:
+        memory.people, memory.employers = people, employers
+    return people, employers

@@ -12,11 +12,13 @@ from zhenke.basics.names import pinyin_readings
 from zhenke.customers.models import Customer
 from zhenke.customers.operations.loading.overruled import Overruled
 from zhenke.customers.operations.loading.people import People
+from zhenke.customers.operations.loading.remarks import PrivateRemarks
+from zhenke.customers.operations.loading.work import Employers
 from zhenke.customers.queries.children import has_guardian, is_child_born_on
 from zhenke.customers.rules.claims import DAY, TRAIT, parts_text
 from zhenke.customers.rules.intake import RowFault, Written
 from zhenke.customers.rules.loading import FIELDS, KEYS, Known, LoadRow
-from zhenke.customers.rules.traits import is_single
+from zhenke.customers.rules.traits import ALIAS, is_single
 
 CUSTOMERS = Customer._meta.db_table
 
@@ -26,15 +28,16 @@ class Changes:
 
     def __init__(
         self,
-        *,
         people: People,
         now: datetime,
         written: Written,
+        *,
         ids: int,
         told: set[int] | None,
         overruled: Overruled,
+        employers: Employers,
     ) -> None:
-        self.people, self.overruled = people, overruled
+        self.people, self.overruled, self.employers = people, overruled, employers
         self._now, self._written, self._told = now, written, told
         self._told_here: set[int] = set()
         self._ids = iter(new_ids(ids))
@@ -44,9 +47,10 @@ class Changes:
         self.dates: list[tuple[int, str, DayOfYear]] = []
         self.traits: list[tuple[int, str, str]] = []
         self.tags: list[tuple[int, str]] = []
+        self.private = PrivateRemarks()
         self.changes: dict[int, dict[str, Any]] = {}
         self.changed_dates: dict[tuple[int, str], DayOfYear] = {}
-        self.renamed: dict[int, str] = {}
+        self.renamed: dict[int, Known] = {}
         self._primary: set[tuple[int, str]] = set()
 
     def take(self, row: LoadRow, *, updates: bool) -> tuple[Known, str]:
@@ -54,12 +58,11 @@ class Changes:
 
         Errors: RowFault; then nothing of the row is remembered.
         """
+        employer = self.employers.of(row)
         known = self.people.match(row)
         _refuse_child(row, known, self._now)
         if known is None:
-            known = self._create(row)
-            self._told_here.add(known.id)
-            return known, "created"
+            return self._create(row, employer), "created"
         if not known.in_scope:
             raise RowFault("card_number" if row.card_number else "phone", "customer_elsewhere")
         if not updates:
@@ -67,14 +70,17 @@ class Changes:
         changes = self._field_changes(known, row)
         if self._told is not None and (known.id in self._told_here or known.id in self._told):
             _refuse_contradiction(known, changes, row)
+        is_hired = self.employers.take(known, employer, row.work[1])
         self._told_here.add(known.id)
-        changed = self._change_fields(known, changes)
+        changed = self._change_fields(known, changes) or is_hired
         changed |= self._add_details(known, row)
         if changed and not known.is_new:
-            self._stamp(known)
+            # A changed archive says when; undo tells by it whether somebody touched it later.
+            self._note(known, {"updated_at": self._now})
+            known.fields["updated_at"] = self._now
         return known, "updated" if changed else "unchanged"
 
-    def _create(self, row: LoadRow) -> Known:
+    def _create(self, row: LoadRow, employer: int) -> Known:
         fields: dict[str, Any] = {name: row.fields.get(name) or "" for name in FIELDS}
         fields["first_met_date"] = row.fields.get("first_met_date")
         fields["kind"] = fields["kind"] or Customer.Kind.PERSON
@@ -87,17 +93,16 @@ class Changes:
             self.terms.extend((known.id, term) for term in readings.search_terms)
             fields["pinyin"] = readings.pinyin
         self.new.append((known, row.shop_id))
+        self.employers.remember(known)
+        self.employers.take(known, employer, row.work[1])
+        self._told_here.add(known.id)
         self._add_details(known, row)
         return known
 
     def _field_changes(self, known: Known, row: LoadRow) -> dict[str, Any]:
-        wanted = {name: value for name, value in row.fields.items() if value not in ("", None)}
-        wanted |= {name: getattr(row, name) for name in KEYS if getattr(row, name) and not known.fields.get(name)}
-        if row.owner_id and not known.fields.get("owner_id"):
-            wanted["owner_id"] = row.owner_id
         return {
             name: value
-            for name, value in wanted.items()
+            for name, value in _told_of(known, row).items()
             if plain(known.fields.get(name)) != plain(value)
             and not self.overruled.is_decided(known, name, plain(value))
         }
@@ -106,7 +111,7 @@ class Changes:
         if not changes:
             return False
         if "name" in changes:
-            self.renamed[known.id] = changes["name"]
+            self.renamed[known.id] = known
             changes["pinyin"] = pinyin_readings(changes["name"]).pinyin
         if not known.is_new:
             changes |= self.overruled.fields(known, changes)
@@ -114,11 +119,6 @@ class Changes:
         known.fields.update(changes)
         self.people.remember(known)
         return True
-
-    def _stamp(self, known: Known) -> None:
-        """A changed archive says when; undo tells by it whether somebody touched it later."""
-        self._note(known, {"updated_at": self._now})
-        known.fields["updated_at"] = self._now
 
     def _note(self, known: Known, changes: dict[str, Any]) -> None:
         before = {name: plain(known.fields.get(name)) for name in changes}
@@ -145,15 +145,16 @@ class Changes:
             if text not in texts and not (texts and is_single(key) and key not in row.several):
                 self.traits.append((known.id, key, text))
                 texts.add(text)
+                if key == ALIAS:
+                    self.renamed[known.id] = known
                 changed = True
             elif text not in texts and not known.is_new:
                 self.overruled.told_in_vain(known, f"{TRAIT}{key}", text)
-        for tag in row.tags:
-            if tag not in known.tags:
-                self.tags.append((known.id, tag))
-                known.tags.add(tag)
-                changed = True
-        return changed
+        changed |= self.private.take(known, row)
+        fresh = [tag for tag in dict.fromkeys(row.tags) if tag not in known.tags]
+        self.tags.extend((known.id, tag) for tag in fresh)
+        known.tags.update(fresh)
+        return changed or bool(fresh)
 
     def _add_date(self, known: Known, kind: str, day: DayOfYear) -> bool:
         told = as_told(day)
@@ -171,6 +172,15 @@ class Changes:
         if was is None:
             self.dates.append((known.id, kind, day))
         return True
+
+
+def _told_of(known: Known, row: LoadRow) -> dict[str, Any]:
+    """Return what a row says of a person's columns; a key and an advisor that are there stay."""
+    wanted = {name: value for name, value in row.fields.items() if value not in ("", None)}
+    wanted |= {name: getattr(row, name) for name in KEYS if getattr(row, name) and not known.fields.get(name)}
+    if row.owner_id and not known.fields.get("owner_id"):
+        wanted["owner_id"] = row.owner_id
+    return wanted
 
 
 def as_told(day: DayOfYear) -> tuple[Any, ...]:

@@ -10,6 +10,7 @@ from django.db import connection
 from zhenke.basics.bulk import rows_where
 from zhenke.customers.models import Claim, ContactPoint, Customer, CustomerDate, CustomerTag, FormerKey, Tag, Trait
 from zhenke.customers.queries.contacts import field_cipher
+from zhenke.customers.queries.sealed_traits import value_of
 from zhenke.customers.rules.contacts import search_spelling
 from zhenke.customers.rules.intake import RowFault
 from zhenke.customers.rules.loading import FIELDS, KEYS, Known, LoadRow, is_same_person
@@ -135,8 +136,9 @@ class People:
         said = ("customer_id", "id", "field", "source", "value_index", "decision")
         for customer, key, *claim, decision in self._read(Claim, said, "customer_id", fresh):
             fresh[customer].claims[tuple(claim)] = (key, decision)
-        for customer, key, text in self._read(Trait, ("customer_id", "key", "text"), "customer_id", fresh):
-            fresh[customer].traits.setdefault(key, set()).add(text)
+        told = ("customer_id", "key", "id", "text", "sealed")
+        for customer, key, *value in self._read(Trait, told, "customer_id", fresh):
+            fresh[customer].traits.setdefault(key, set()).add(value_of(*value))
         tagged = self._read(CustomerTag, ("customer_id", "tag_id"), "customer_id", fresh)
         names = dict(Tag.objects.filter(pk__in={tag for _, tag in tagged}).values_list("id", "name"))
         for customer, tag in tagged:

@@ -11,13 +11,16 @@ from django.db import connection
 from zhenke.basics.bulk import delete_where, for_column, insert_rows, rows_where, update_rows
 from zhenke.basics.ids import new_ids
 from zhenke.basics.images import plain
-from zhenke.basics.names import pinyin_readings
-from zhenke.customers.models import Claim, ContactPoint, CustomerDate, CustomerTag, SearchTerm, Tag, Trait
+from zhenke.customers.models import Claim, ContactPoint, CustomerDate, CustomerTag, Interaction, SearchTerm, Tag, Trait
 from zhenke.customers.operations.loading.changes import CUSTOMERS, Changes
 from zhenke.customers.operations.loading.overruled import CLAIM_COLUMNS, CLAIMS
+from zhenke.customers.operations.loading.remarks import NOTE_COLUMNS
+from zhenke.customers.operations.words import words_of
 from zhenke.customers.queries.contacts import contact_place
+from zhenke.customers.queries.sealed_traits import sealed_among, sealed_parts
 from zhenke.customers.rules.contacts import TAIL_FIELD, tail_spelling
 from zhenke.customers.rules.intake import Written
+from zhenke.customers.rules.traits import ALIAS
 from zhenke.staff.models import Viewer
 
 _COLUMNS = (
@@ -40,10 +43,11 @@ def write_changes(changes: Changes, *, by: Viewer, now: datetime, written: Writt
     _insert(SearchTerm, ("customer_id", "term"), changes.terms, written)
     _rename(changes, written)
     _write_dates(changes, stamp, written)
-    traits = [(customer, key, text, stamp, by.id, "import") for customer, key, text in changes.traits]
-    _insert(Trait, ("customer_id", "key", "text", "confirmed_at", "confirmed_by_id", "source"), traits, written)
+    _write_traits(changes, stamp, by, written)
     _write_tags(changes, written)
+    _insert(Interaction, NOTE_COLUMNS, changes.private.rows(stamp, by.id), written)
     _write_claims(changes, written)
+    changes.employers.write(now=now, written=written)
 
 
 def _write_claims(changes: Changes, written: Written) -> None:
@@ -117,12 +121,15 @@ def _write_contacts(changes: Changes, written: Written) -> None:
 
 
 def _rename(changes: Changes, written: Written) -> None:
-    """Bring the search terms of renamed customers up to date; those that stay are not touched."""
+    """Bring the search terms of who is called otherwise or also so up to date; those that stay are not touched."""
     fresh = {known.id for known, _ in changes.new}
     if not changes.renamed:
         return
     table = SearchTerm._meta.db_table
-    wanted = {key: set(pinyin_readings(name).search_terms) for key, name in changes.renamed.items()}
+    wanted = {
+        key: words_of(str(known.fields.get("name") or ""), known.traits.get(ALIAS, ()))
+        for key, known in changes.renamed.items()
+    }
     with connection.cursor() as cursor:
         there = rows_where(
             cursor,
@@ -169,6 +176,18 @@ def _write_dates(changes: Changes, stamp: Any, written: Written) -> None:
             )
             changed.append((*now, key))
         update_rows(cursor, table=table, columns=_CHANGED, rows=changed)
+
+
+def _write_traits(changes: Changes, stamp: Any, by: Viewer, written: Written) -> None:
+    if not changes.traits:
+        return
+    sealed, cipher = sealed_among({key for _, key, _ in changes.traits}), changes.people.cipher
+    keys, rows = new_ids(len(changes.traits)), []
+    for own, (customer, key, text) in zip(keys, changes.traits, strict=True):
+        kept, seal = sealed_parts(cipher, own, text) if key in sealed else (text, "")
+        rows.append((customer, key, kept, seal, stamp, by.id, "import"))
+    columns = ("customer_id", "key", "text", "sealed", "confirmed_at", "confirmed_by_id", "source")
+    _insert(Trait, columns, rows, written, keys)
 
 
 def _write_tags(changes: Changes, written: Written) -> None:

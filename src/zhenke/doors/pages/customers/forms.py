@@ -17,11 +17,12 @@ from zhenke.basics.days import YearRule
 from zhenke.care.queries import open_task_customers
 from zhenke.catalogue.rules import METALS, STONES
 from zhenke.customers.queries.freshness import fields_shown
-from zhenke.customers.rules.filters import CustomerFilters, Order
+from zhenke.customers.rules.filters import CustomerFilters, Order, OwnAsked
 from zhenke.customers.rules.freshness import FIELDS
 from zhenke.customers.rules.importance import Importance
 from zhenke.customers.rules.sight import Shown, sight_of
 from zhenke.doors.pages.customers.groupings import SENTENCE, GroupingFields, archive_filters, grade_filter
+from zhenke.doors.pages.customers.own_values import BEGINS, own_chips, own_values_in, shown_own
 from zhenke.doors.words.fields import field_word
 from zhenke.doors.words.goods import METAL_WORDS, STONE_WORDS
 from zhenke.doors.words.importance import IMPORTANCE_WORDS
@@ -116,6 +117,7 @@ class Asked:
 
     given: Mapping[str, list[str]]
     words: Mapping[str, object]
+    own: tuple[OwnAsked, ...] = ()
 
     @property
     def order(self) -> Order:
@@ -140,7 +142,9 @@ def asked_in(query: QueryDict | Mapping[str, list[str]]) -> Asked:
     form = FilterForm(given)
     form.is_valid()
     good = {name: value for name, value in form.cleaned_data.items() if value not in (None, "", [], False)}
-    return Asked({name: given.getlist(name) for name in FilterForm.base_fields if name in good}, good)
+    kept = {name: given.getlist(name) for name in FilterForm.base_fields if name in good}
+    own, asked = own_values_in(given)
+    return Asked(kept | own, good, asked)
 
 
 def _as_query(filters: Mapping[str, list[str]]) -> QueryDict:
@@ -168,6 +172,7 @@ def filters_of(asked: Asked, *, viewer: StaffMember, today: date, now: datetime)
         birthday_to=today + timedelta(days=int(str(ahead))) if ahead else None,
         not_seen_since=now - timedelta(days=int(str(quiet))) if quiet else None,
         today=today,
+        own=shown_own(asked.own, viewer=viewer),
         year_rule=year_rule_of(viewer.shop) if ahead else YearRule(),
         **archive_filters(words, viewer=viewer, today=today),  # type: ignore[arg-type]
     )
@@ -204,7 +209,13 @@ def within_of(asked: Asked, *, viewer: StaffMember, today: date) -> QuerySet | N
 
 def chips_of(asked: Asked, *, people: Mapping[str, str]) -> list[Chip]:
     """Return the filters that are set as a sentence: Grade A or B · not seen for 6 months · likes jadeite."""
-    return [Chip(label, asked.query(**{name: ""})) for name, label in _labels(asked, people)]
+    chips = [Chip(label, asked.query(**{name: ""})) for name, label in _labels(asked, people)]
+    return chips + [Chip(label, asked.query(**dict.fromkeys(names, ""))) for names, label in own_chips(asked.own)]
+
+
+def is_filter(name: str) -> bool:
+    """Return whether a name in an address may be one of a filter."""
+    return name in FilterForm.base_fields or name.startswith(BEGINS)
 
 
 def _labels(asked: Asked, people: Mapping[str, str]) -> Iterator[tuple[str, str]]:

@@ -22,10 +22,12 @@ from zhenke.doors.pages.customers.forms import (
     asked_in,
     chips_of,
     filters_of,
+    is_filter,
     within_of,
 )
 from zhenke.doors.pages.customers.groupings import GroupingFields, own_groups
 from zhenke.doors.pages.customers.markup import customer_lines
+from zhenke.doors.pages.customers.own_values import own_inputs
 from zhenke.doors.pages.customers.rows import row_of
 from zhenke.doors.pages.staff_request import UNREADABLE, Moment, StaffRequest, is_for, moment_of, told
 from zhenke.doors.words_errors import sentence_of
@@ -112,8 +114,9 @@ def filter_sheet(request: StaffRequest) -> HttpResponse:
         "tags": tags(viewer=request.user)[:60],
         "regions": _regions(request.user, asked),
         "own_fields": own_groups(request.user),
+        "own_inputs": own_inputs(asked.given, viewer=request.user),
         "sees_ages": sight_of(request.user.role).birthday != Birthday.MASKED,
-        "is_grouped": bool(set(GroupingFields.base_fields) & set(asked.words) - {"deals", "region"}),
+        "is_grouped": bool(asked.own or set(GroupingFields.base_fields) & set(asked.words) - {"deals", "region"}),
         "sees_birthdays": sight_of(request.user.role).dates,
         "sees_importance": sight_of(request.user.role).of("importance") == Shown.FULL,
         "sheet": "customers/_filters.html",
@@ -132,7 +135,7 @@ def keep_sheet(request: StaffRequest) -> HttpResponse:
     if request.method == "GET":
         words = {"asked": asked_in(request.GET), "sheet": "customers/_keep.html"}
         return render(request, "customers/_keep.html" if request.htmx else "today/sheet.html", words)
-    asked = asked_in({name: values for name, values in request.POST.lists() if name in FilterForm.base_fields})
+    asked = asked_in({name: values for name, values in request.POST.lists() if is_filter(name)})
     name, filters = request.POST.get("name", ""), dict(asked.given)
     try:
         kept = save_view(name=name, filters=filters, by=request.user, now=moment_of(request).now)

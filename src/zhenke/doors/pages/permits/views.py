@@ -10,9 +10,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from zhenke.catalogue.queries import piece_for
+from zhenke.customers.models import Customer
 from zhenke.customers.operations.permits import agree_alone, ask_permit, decide_permit, set_alone_wait
-from zhenke.customers.queries import contacts_of, customer_for
+from zhenke.customers.queries import contacts_of, customer_for, traits_of
 from zhenke.customers.queries.permits import SeenPermit, alone_wait, is_wait_over, permit_for, seen_permits
+from zhenke.customers.queries.sealed_traits import GROUP
 from zhenke.customers.rules.permits import PermitReasonWrong
 from zhenke.doors.pages.permits.asking import is_proved
 from zhenke.doors.pages.permits.forms import DecisionForm, WaitForm
@@ -109,22 +111,34 @@ def permit_wait(request: StaffRequest) -> HttpResponse:
 
 
 def ask_for_contact(request: StaffRequest, customer_id: int) -> HttpResponse:
-    """Ask that a second person agrees to one look at a contact."""
+    """Ask that a second person agrees to one look at a contact, or at one known thing of level 4 (`trait`)."""
     customer = customer_for(viewer=request.user, id=customer_id)
-    asked = request.POST.get("contact", "")
-    seen = contacts_of(viewer=request.user, customer=customer)
-    found = next((one for one in seen if one.may_reveal and str(one.id) == asked), None)
-    if found is None:
-        raise PermitReasonWrong(field="contact")
+    group, subject = _asked_value(request, customer)
     ask_permit(
         customer=customer,
-        group=found.kind,
-        subject=found.id,
+        group=group,
+        subject=subject,
         reason=request.POST.get("reason", ""),
         by=request.user,
         now=moment_of(request).now,
     )
     return _asked(request, reverse("customer", args=[customer.pk]))
+
+
+def _asked_value(request: StaffRequest, customer: Customer) -> tuple[str, int]:
+    trait, contact = request.POST.get("trait", ""), request.POST.get("contact", "")
+    if trait:
+        known = traits_of(viewer=request.user, customer=customer)
+        rows = (row for values in known.values() for row in values)
+        row = next((row for row in rows if row.is_masked and str(row.pk) == trait), None)
+        if row is None:
+            raise PermitReasonWrong(field="trait")
+        return GROUP, row.pk
+    seen = contacts_of(viewer=request.user, customer=customer)
+    found = next((one for one in seen if one.may_reveal and str(one.id) == contact), None)
+    if found is None:
+        raise PermitReasonWrong(field="contact")
+    return found.kind, found.id
 
 
 def ask_for_piece(request: StaffRequest, piece_id: int) -> HttpResponse:

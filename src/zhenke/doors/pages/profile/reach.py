@@ -7,18 +7,17 @@ from http import HTTPStatus
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from zhenke.basics.errors import BadInput, RuleBroken
 from zhenke.customers.models import Customer
 from zhenke.customers.operations import reveal_contact
 from zhenke.customers.queries import SeenContact, contacts_of, customer_for, seen_name
 from zhenke.customers.queries.permits import look_at
-from zhenke.customers.queries.reveals import used_by
 from zhenke.customers.rules.reveals import RevealsUsedUp
 from zhenke.doors.pages.permits.asking import look_words, proof_refused
+from zhenke.doors.pages.profile.trait_look import looks_left, trait_look
 from zhenke.doors.pages.sign_in.proof import proved_at
-from zhenke.doors.pages.staff_request import UNREADABLE, Moment, StaffRequest, moment_of
+from zhenke.doors.pages.staff_request import UNREADABLE, StaffRequest, moment_of
 from zhenke.doors.words.people import CHANNEL_WORDS
 from zhenke.doors.words.permits import REVEAL_REASONS
 from zhenke.doors.words_errors import sentence_of
@@ -40,14 +39,16 @@ def call(request: StaffRequest, customer_id: int) -> HttpResponse:
         except RevealsUsedUp as refusal:
             words |= {"wrong": sentence_of(refusal)}
         else:
-            words |= {"phone": phone, "others": phones[1:], "left": _left(request, customer, moment)}
+            words |= {"phone": phone, "others": phones[1:], "left": looks_left(request, customer, moment)}
     status = UNREADABLE if "wrong" in words else HTTPStatus.OK
     return render(request, "profile/_call.html" if request.htmx else "today/sheet.html", words, status=status)
 
 
 def reveal(request: StaffRequest, customer_id: int) -> HttpResponse:
-    """Ask what a contact is needed for, then show it."""
+    """Ask what a contact, or one known thing of level 4 (`trait`), is needed for, then show it."""
     customer = customer_for(viewer=request.user, id=customer_id)
+    if request.POST.get("trait") or request.GET.get("trait"):
+        return trait_look(request, customer)
     asked = request.POST.get("contact") or request.GET.get("contact", "")
     found = next((one for one in _to_reveal(request, customer) if str(one.id) == asked), None)
     words: dict[str, object] = {
@@ -87,17 +88,7 @@ def _look(request: StaffRequest, customer: Customer, found: SeenContact) -> dict
         return {"wrong": sentence_of(refusal), **look_words(request, look, moment)}
     except BadInput:
         return {"wrong": _("Say what the contact is needed for."), **look_words(request, look, moment)}
-    return {"whole": whole, "left": _left(request, customer, moment)}
-
-
-def _left(request: StaffRequest, customer: Customer, moment: Moment) -> str:
-    """Say how many more may be shown today, once 80% of the limit are used; "" before."""
-    used = used_by(member=request.user, importance=customer.importance, on_date=moment.today)
-    if not used.is_nearly_used:
-        return ""
-    return ngettext("%(n)d more may be shown to you today.", "%(n)d more may be shown to you today.", used.left) % {
-        "n": used.left
-    }
+    return {"whole": whole, "left": looks_left(request, customer, moment)}
 
 
 def _to_reveal(request: StaffRequest, customer: Customer) -> list[SeenContact]:

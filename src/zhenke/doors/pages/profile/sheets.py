@@ -104,7 +104,8 @@ def task(request: StaffRequest, customer_id: int) -> HttpResponse:
             now=moment.now,
         )
     except BadInput as refusal:
-        refuse(form, refusal, {"date_out_of_reach": "due_date"})
+        words = dict.fromkeys(("note_holds_id_number", "note_holds_bank_number", "words_too_private"), "note")
+        refuse(form, refusal, {"date_out_of_reach": "due_date", **words})
         return _sheet(request, customer, form, "profile/_task.html")
     text = _("Planned: %(when)s.") % {"when": day_words(planned.due_date, moment.today)}
     return told(request, text, back=_back(customer, "tasks"), events=("tasksChanged",))
@@ -153,7 +154,11 @@ def trait(request: StaffRequest, customer_id: int) -> HttpResponse:
     customer, moment = customer_for(viewer=request.user, id=customer_id), moment_of(request)
     key, text = request.POST.get("key", ""), request.POST.get("text", "")
     if request.POST.get("act") == "drop":
-        drop_trait(customer=customer, key=key, text=text, by=request.user)
+        row = request.POST.get("trait", "")
+        if row.isdecimal():  # of what is shown masked only its row is named
+            drop_trait(customer=customer, key=key, trait=int(row[:19]), by=request.user)
+        else:
+            drop_trait(customer=customer, key=key, text=text, by=request.user)
     else:
         try:
             set_trait(customer=customer, key=key, text=text, by=request.user, now=moment.now, source="desk")

@@ -15,7 +15,9 @@ from zhenke.basics.errors import BadInput
 from zhenke.catalogue.rules import METALS, STONES
 from zhenke.customers.models import Customer, CustomField, Trait
 from zhenke.customers.operations import set_traits
-from zhenke.customers.queries import custom_fields, customer_for, hidden_traits, seen_name, tags_of, traits_of
+from zhenke.customers.queries import custom_fields, customer_for, seen_name, tags_of, traits_of
+from zhenke.customers.queries.knowledge import unseen_traits
+from zhenke.customers.queries.sealed_traits import masked_traits
 from zhenke.customers.rules.traits import CUSTOM, GROUPS, KINDS, offered
 from zhenke.doors.pages.profile.taste_form import Asked, TasteForm
 from zhenke.doors.pages.staff_request import UNREADABLE, Moment, StaffRequest, moment_of, told
@@ -30,11 +32,11 @@ Words = dict[str, object]
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One kind with its values: (text as kept, text in words)."""
+    """One kind with its values: (text as kept, text in words, key of the row where the value is masked, else 0)."""
 
     key: str
     name: str
-    values: list[tuple[str, str]]
+    values: list[tuple[str, str, int]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +53,7 @@ def preferences_tab(request: StaffRequest, customer: Customer, moment: Moment) -
     """Taste, sizes, the shop's own fields, tags; each can be added or dropped with one tap."""
     traits = traits_of(viewer=request.user, customer=customer)
     fields = {f"{CUSTOM}{field.key}": field for field in custom_fields(with_retired=True)}
-    hidden = hidden_traits(viewer=request.user)
+    hidden = unseen_traits(viewer=request.user)
     is_organisation = customer.kind != Customer.Kind.PERSON
     currency = customer.shop.currency
     lines = {key: _line(key, rows, fields.get(key), currency) for key, rows in traits.items()}
@@ -116,9 +118,12 @@ def _asked_keys(group: str, fields: dict[str, CustomField], hidden: frozenset[st
 
 
 def _line(key: str, rows: list[Trait], field: CustomField | None, currency: str) -> Line:
+    name = own_name(field) if field is not None else trait_word(key)
+    if rows[0].is_masked:
+        return Line(key, name, [("", row.text, row.pk) for row in rows])
     if field is not None:
-        return Line(key, own_name(field), [(row.text, own_value(field, row.text)) for row in rows])
-    return Line(key, trait_word(key), [(row.text, trait_value(key, row.text, currency=currency)) for row in rows])
+        return Line(key, name, [(row.text, own_value(field, row.text), 0) for row in rows])
+    return Line(key, name, [(row.text, trait_value(key, row.text, currency=currency), 0) for row in rows])
 
 
 def taste_sheet(request: StaffRequest, customer_id: int) -> HttpResponse:
@@ -127,14 +132,16 @@ def taste_sheet(request: StaffRequest, customer_id: int) -> HttpResponse:
     group = request.GET.get("group", OFTEN)
     group = group if group in (*GROUPS, OWN) else OFTEN
     fields = {f"{CUSTOM}{field.key}": field for field in custom_fields()}
-    keys = _asked_keys(group, fields, hidden_traits(viewer=request.user))
+    keys = _asked_keys(group, fields, unseen_traits(viewer=request.user))
+    masked = masked_traits(viewer=request.user)
     known = traits_of(viewer=request.user, customer=customer)
     asked = [
         Asked.own(fields[key], own_name(fields[key]), [(code, own_value(fields[key], code)) for code in
                   fields[key].choices]) if key in fields else Asked.of(KINDS[key], is_brief=group == OFTEN)
         for key in keys
     ]  # fmt: skip
-    texts = {key: [row.text for row in known.get(key, [])] for key in keys}
+    asked = [one.added_to(len(known.get(one.key, []))) if one.key in masked else one for one in asked]
+    texts = {key: [row.text for row in known.get(key, []) if not row.is_masked] for key in keys}
     form = TasteForm(request.POST if request.method == "POST" else None, asked=asked, known=texts)
     if request.method == "GET" or not form.is_valid():
         return _sheet(request, customer, form, group)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django import forms
@@ -48,6 +48,16 @@ class Asked:
         form = _OWN_FORMS.get(field.kind, field.kind)
         return cls(f"custom.{field.key}", name, form, choices)
 
+    def added_to(self, known: int) -> Asked:
+        """Return it as it is asked of who sees masks only: nothing is filled in, and what stands is not taken away."""
+        if not known:
+            return self
+        if self.form == "several":
+            words = _("%(n)d kept, not shown here. What you write is added.") % {"n": known}
+        else:
+            words = _("Something is kept and not shown here. What you write takes its place.")
+        return replace(self, help=words)
+
 
 def _help(kind: TraitKind) -> str:
     if kind.form == "money_band":
@@ -72,21 +82,22 @@ class TasteForm(forms.Form):
         if one.form == "several" and one.choices:
             self._add(one.key, forms.MultipleChoiceField(
                 label=one.name, choices=one.choices, required=False, widget=forms.CheckboxSelectMultiple,
-                initial=[text for text in texts if text in codes],
+                help_text=one.help, initial=[text for text in texts if text in codes],
             ))  # fmt: skip
             if one.is_open or own:
                 self._add(f"{one.key}-more", _line(_("%(what)s, other words") % {"what": one.name}, own))
         elif one.form == "several":
-            self._add(one.key, _line(one.name, own, help_text=_("Several words with a comma between them")))
+            self._add(one.key, _line(one.name, own, help_text=one.help or _("Several words with a comma between them")))
         elif one.form in ("one_of", "yes_no"):
             choices = one.choices or [("yes", value_word("yes")), ("no", value_word("no"))]
             kept = [(text, text) for text in own] if one.is_open else []
             self._add(one.key, forms.ChoiceField(
                 label=one.name, choices=[("", gettext_lazy("Not known")), *choices, *kept], required=False,
-                initial=texts[0] if texts else "",
+                help_text=one.help, initial=texts[0] if texts else "",
             ))  # fmt: skip
         elif one.form == "day":
-            self._add(one.key, DayField(label=one.name, required=False, initial=texts[0] if texts else None))
+            first = texts[0] if texts else None
+            self._add(one.key, DayField(label=one.name, required=False, help_text=one.help, initial=first))
         else:
             field = _line(one.name, texts[:1], help_text=one.help)
             if one.form == "number":

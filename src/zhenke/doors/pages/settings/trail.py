@@ -70,6 +70,7 @@ ACTION_WORDS: dict[str, Promise] = {
     "piece.changed": gettext_lazy("Piece changed"),
     "piece.handed_on": gettext_lazy("Piece handed on"),
     "piece.inspected": gettext_lazy("Piece inspected"),
+    "trait.revealed": gettext_lazy("Private detail shown in full"),
     "piece.revealed": gettext_lazy("Piece shown in full"),
     "piece.share_closed": gettext_lazy("Link to a piece closed"),
     "piece.shared": gettext_lazy("Piece shared by a link"),
