@@ -6,8 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from zhenke.doors.words.consent import PURPOSE_WORDS as CONSENT_WORDS
 from zhenke.doors.words.days import listed
@@ -203,5 +202,5 @@ def _value(name: str, value: object) -> str:
     if isinstance(value, list):
         return listed([_value(name, one) for one in value])
     if isinstance(value, bool):
-        return _("yes") if value else _("no")
+        return pgettext("trail", "yes") if value else pgettext("trail", "no")
     return str(_CODES.get(name, {}).get(value, value))
