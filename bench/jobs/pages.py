@@ -156,10 +156,14 @@ def _session(username: str) -> str:
 
 
 def _queries(page: Page) -> int:
-    """Return the most statements that the page needs, over a few of its addresses; the first fills what is kept."""
+    """Return the most statements that the page needs, over a few of its addresses.
+
+    The first is asked once before: what a process keeps from then on (settings, names of shops) is no part of a page.
+    """
     client = Client()
     client.cookies["zhenke_staff"] = _session(page.who)
     counts = []
+    client.get(page.pairs[0][0], headers={"Host": "localhost", **page.headers})
     for ours, _ in page.pairs[:6]:
         with CaptureQueriesContext(connection) as caught:
             answer = client.get(ours, headers={"Host": "localhost", **page.headers})

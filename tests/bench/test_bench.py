@@ -55,8 +55,11 @@ class TestTable:
 class TestSmallRun:
     @pytest.mark.parametrize(
         "left_out",
-        # Lists and searches are pages like Today, and take as long as all others together.
-        [pytest.param(["search"], id="at every commit"), pytest.param([], marks=pytest.mark.soak, id="whole")],
+        # Lists and searches are pages like Today, files have tests of their own size, and both take long.
+        [
+            pytest.param(["search", "import"], id="at every commit"),
+            pytest.param([], marks=pytest.mark.soak, id="whole"),
+        ],
     )
     def test_runs_every_job_and_prints_ratios(self, tmp_path: Path, left_out: list[str]) -> None:
         page = CHECKOUT / "docs" / "benchmarks.md"
@@ -73,8 +76,8 @@ class TestSmallRun:
         assert done.returncode == 0, done.stderr[-3000:]
         rows = [line for line in done.stdout.splitlines() if "| sqlite |" in line]
         assert all(" **" in row for row in rows if "febrl" not in row)
-        searches = () if left_out else ("profile", "customer list", "digits", "initials")
-        for job in (*searches, "Today", "record_sale", "regrade", "CSV", "XLSX", "linkage", "newcomer"):
+        long = () if left_out else ("profile", "customer list", "digits", "initials", "CSV", "XLSX")
+        for job in (*long, "Today", "record_sale", "regrade", "linkage", "newcomer"):
             assert any(job in row for row in rows), job
         assert len(JOBS) == 6
         assert page.read_text() == before

@@ -34,7 +34,7 @@ from zhenke.staff.queries import within_scope
 
 FOREIGN, ABSENT = "other_brand", "none"
 LIMIT_MS = 5.0
-WARM_UPS, PAIRS, MORE_PAIRS = 2, 15, 60
+WARM_UPS, PAIRS, MORE_PAIRS = 2, 7, 60
 HISTORY = 300
 ROUTES_AT_LEAST, QUESTIONS_AT_LEAST = 42, 60  # what there is today; a route more is asked without being named here
 

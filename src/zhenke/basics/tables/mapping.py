@@ -8,6 +8,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from zhenke.basics.tables.cells import tidy
 from zhenke.basics.tables.units import Unit, split_unit
@@ -63,7 +64,8 @@ def guess_mapping(headings: Sequence[str], samples: Sequence[Sequence[str]], fie
     Units:  confidence 0..1; below 0.35 a field stays without a column.
     """
     values = [[tidy(row[at]) for row in samples if at < len(row) and tidy(row[at])] for at in range(len(headings))]
-    scores = [[_score(field, *column) for column in zip(headings, values, strict=True)] for field in fields]
+    spelled = list(map(_spelled, headings))
+    scores = [[_score(field, *column) for column in zip(spelled, values, strict=True)] for field in fields]
     _doubt_equals(scores)
     chosen = best_assignment([[confidence for confidence, _ in row] for row in scores])
     columns: dict[str, ColumnGuess] = {}
@@ -106,7 +108,39 @@ def _doubt_equals(scores: list[list[tuple[float, str]]]) -> None:
             scores[row][column] = (confidence * 0.6, reason)
 
 
-def _score(field: FieldSpec, heading: str, cells: Sequence[str]) -> tuple[float, str]:
+@dataclass(frozen=True, slots=True)
+class _Spelling:
+    """A text as it is compared: in one spelling, and cut into words."""
+
+    normal: str
+    words: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Heading:
+    """A column's heading: in one spelling with its unit, and without it the whole and its last line."""
+
+    normal: str
+    bare: _Spelling
+    last: _Spelling
+
+
+def _spelling(text: str) -> _Spelling:
+    return _Spelling(normal_heading(text), frozenset(_split_words(text)))
+
+
+def _spelled(heading: str) -> _Heading:
+    bare, last = split_unit(heading)[0], split_unit(_last_part(heading))[0]
+    return _Heading(normal_heading(heading), _spelling(bare), _spelling(last))
+
+
+# Of our own fields only: what stands in a file is not kept.
+@lru_cache(maxsize=2_048)
+def _synonyms(field: FieldSpec) -> tuple[_Spelling, ...]:
+    return tuple(map(_spelling, (field.name, *field.synonyms_en, *field.synonyms_zh)))
+
+
+def _score(field: FieldSpec, heading: _Heading, cells: Sequence[str]) -> tuple[float, str]:
     by_heading = max((_likeness(heading, word) for word in _synonyms(field)), default=0.0)
     reason = "heading" if by_heading >= 0.9 else "heading_part"
     if field.looks_like is None or len(cells) < _LEAST_VALUES:
@@ -121,32 +155,26 @@ def _score(field: FieldSpec, heading: str, cells: Sequence[str]) -> tuple[float,
     return by_heading * (0.6 + 0.4 * share), reason
 
 
-def _synonyms(field: FieldSpec) -> tuple[str, ...]:
-    return (field.name, *field.synonyms_en, *field.synonyms_zh)
-
-
-def _likeness(heading: str, synonym: str) -> float:
+def _likeness(heading: _Heading, synonym: _Spelling) -> float:
     """1 for the same words, 0.95 for the same last line of a joined heading, less the more words stand around them."""
-    wanted = normal_heading(synonym)
-    bare = split_unit(heading)[0]
-    last = split_unit(_last_part(heading))[0]
-    if wanted in (normal_heading(heading), normal_heading(bare)):
+    if synonym.normal in (heading.normal, heading.bare.normal):
         return 1.0
-    if wanted == normal_heading(last):
+    if synonym.normal == heading.last.normal:
         return 0.95
-    return max(_contained(wanted, synonym, text) for text in (bare, last))
+    return max(_contained(synonym, heading.bare), _contained(synonym, heading.last))
 
 
-def _contained(wanted: str, synonym: str, heading: str) -> float:
-    found = normal_heading(heading)
-    if not found or not wanted:
+def _contained(sought: _Spelling, found: _Spelling) -> float:
+    if not found.normal or not sought.normal:
         return 0.0
-    if wanted.isascii():
-        words, sought = set(_split_words(heading)), set(_split_words(synonym))
-        return 0.45 + 0.4 * len(sought) / len(words) if sought and sought < words else 0.0
-    if len(wanted) >= 2 and wanted in found:
-        return 0.45 + 0.4 * len(wanted) / len(found)
-    return 0.4 + 0.4 * len(found) / len(wanted) if len(found) >= 2 and found in wanted else 0.0
+    if sought.normal.isascii():
+        is_part = sought.words and sought.words < found.words
+        return 0.45 + 0.4 * len(sought.words) / len(found.words) if is_part else 0.0
+    if len(sought.normal) >= 2 and sought.normal in found.normal:
+        return 0.45 + 0.4 * len(sought.normal) / len(found.normal)
+    if len(found.normal) >= 2 and found.normal in sought.normal:
+        return 0.4 + 0.4 * len(found.normal) / len(sought.normal)
+    return 0.0
 
 
 def _split_words(text: str) -> list[str]:
@@ -158,6 +186,15 @@ def best_assignment(scores: Sequence[Sequence[float]]) -> list[int | None]:
 
     Source: Kuhn's Hungarian method with potentials; one blank column per row stands for “none”.
     """
+    # Most fields find nothing in most files: they need no column, and make the method slow.
+    hopeful = [row for row, found in enumerate(scores) if any(confidence > 0 for confidence in found)]
+    chosen: list[int | None] = [None] * len(scores)
+    for row, column in zip(hopeful, _assigned([scores[row] for row in hopeful]), strict=True):
+        chosen[row] = column
+    return chosen
+
+
+def _assigned(scores: Sequence[Sequence[float]]) -> list[int | None]:
     rows, real = len(scores), len(scores[0]) if scores else 0
     columns = real + rows
     row_potential, column_potential = [0.0] * (rows + 1), [0.0] * (columns + 1)

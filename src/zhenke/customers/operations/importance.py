@@ -72,7 +72,6 @@ def raise_by_spend(*, customer_ids: Sequence[int], by: Viewer, now: datetime) ->
     return raised
 
 
-@transaction.atomic
 def note_look(*, customer: Customer, place: str, by: Viewer, now: datetime) -> bool:
     """Write down that somebody was shown a protected customer; return whether a line was written.
 
@@ -82,10 +81,11 @@ def note_look(*, customer: Customer, place: str, by: Viewer, now: datetime) -> b
     """
     hand = hand_of(by)
     if customer.importance != Importance.PROTECTED or sees_protected(by) or hand is None:
-        return False
-    looks = ProtectedView.objects.filter(customer_id=customer.pk, by_id=hand)
-    if looks.filter(at__gt=now - ONE_LOOK).exists():
-        return False
-    ProtectedView.objects.create(customer_id=customer.pk, by_id=hand, at=now, place=place)
-    record(action="protected.viewed", by=by, now=now, subject_kind="customer", subject_id=customer.pk, place=place)
+        return False  # before the transaction: on SQLite it would hold the only place of a writer at every look
+    with transaction.atomic():
+        looks = ProtectedView.objects.filter(customer_id=customer.pk, by_id=hand)
+        if looks.filter(at__gt=now - ONE_LOOK).exists():
+            return False
+        ProtectedView.objects.create(customer_id=customer.pk, by_id=hand, at=now, place=place)
+        record(action="protected.viewed", by=by, now=now, subject_kind="customer", subject_id=customer.pk, place=place)
     return True
