@@ -9,6 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from zhenke.doors.words.consent import PURPOSE_WORDS as CONSENT_WORDS
+from zhenke.doors.words.consent import WAY_WORDS
 from zhenke.doors.words.days import listed
 from zhenke.doors.words.exports import COLUMN_WORDS
 from zhenke.doors.words.fields import FIELD_WORDS
@@ -128,24 +129,38 @@ SUBJECT_WORDS: dict[str, Promise] = {
     "token": pgettext_lazy("trail", "Token"),
 }
 FACT_WORDS: dict[str, Promise] = {
+    "a_day": pgettext_lazy("trail", "a day"),
+    "acts_as": pgettext_lazy("trail", "acts as"),
     "because": pgettext_lazy("trail", "said"),
     "before": pgettext_lazy("trail", "before"),
+    "channels": pgettext_lazy("trail", "by"),
     "columns": pgettext_lazy("trail", "columns"),
+    "computed": pgettext_lazy("trail", "computed grade"),
     "contact": pgettext_lazy("trail", "contact"),
+    "cover": pgettext_lazy("trail", "cover"),
     "customers": pgettext_lazy("trail", "customers"),
     "field": pgettext_lazy("trail", "field"),
     "fields": pgettext_lazy("trail", "fields"),
+    "from_customer": pgettext_lazy("trail", "from"),
+    "from_owner": pgettext_lazy("trail", "from"),
     "group": pgettext_lazy("trail", "what"),
+    "hold": pgettext_lazy("trail", "hold"),
     "hours": pgettext_lazy("trail", "hours"),
+    "how": pgettext_lazy("trail", "how"),
     "importance": pgettext_lazy("trail", "importance"),
     "interaction": pgettext_lazy("trail", "note"),
     "is_on": pgettext_lazy("trail", "on"),
+    "key": pgettext_lazy("trail", "field"),
     "keys": pgettext_lazy("trail", "fields"),
     "kind": pgettext_lazy("trail", "kind"),
+    "letter": pgettext_lazy("trail", "grade"),
     "lines": pgettext_lazy("trail", "lines"),
     "link": pgettext_lazy("trail", "link"),
     "links": pgettext_lazy("trail", "links"),
+    "loser": pgettext_lazy("trail", "the other archive"),
     "member": pgettext_lazy("trail", "person"),
+    "merge": pgettext_lazy("trail", "merge"),
+    "other": pgettext_lazy("trail", "the other archive"),
     "part": pgettext_lazy("trail", "as"),
     "permit": pgettext_lazy("trail", "request"),
     "photo": pgettext_lazy("trail", "photo"),
@@ -153,14 +168,23 @@ FACT_WORDS: dict[str, Promise] = {
     "piece": pgettext_lazy("trail", "piece"),
     "place": pgettext_lazy("trail", "where"),
     "purpose": pgettext_lazy("trail", "for"),
+    "quota": pgettext_lazy("trail", "limit"),
     "reason": pgettext_lazy("trail", "why"),
     "receipt": pgettext_lazy("trail", "receipt"),
     "role": pgettext_lazy("trail", "role"),
     "rows": pgettext_lazy("trail", "rows"),
+    "scopes": pgettext_lazy("trail", "may"),
     "second": pgettext_lazy("trail", "second person because of"),
+    "share": pgettext_lazy("trail", "sharing"),
     "shop": pgettext_lazy("trail", "shop"),
+    "shown": pgettext_lazy("trail", "shown"),
     "tasks": pgettext_lazy("trail", "follow-ups"),
+    "to": pgettext_lazy("trail", "given to"),
+    "to_customer": pgettext_lazy("trail", "given to"),
+    "to_owner": pgettext_lazy("trail", "given to"),
+    "until": pgettext_lazy("trail", "until"),
     "version": pgettext_lazy("trail", "version"),
+    "was": pgettext_lazy("trail", "before"),
 }
 _FIELDS: Mapping[Any, Promise] = {**TRAIT_WORDS, **FIELD_WORDS, **COLUMN_WORDS}
 _SECONDS: Mapping[Any, Promise] = {
@@ -171,6 +195,7 @@ _SECONDS: Mapping[Any, Promise] = {
 _CODES: dict[str, Mapping[Any, Promise]] = {
     "because": WORD_WORDS,
     "before": IMPORTANCE_WORDS,
+    "channels": WAY_WORDS,
     "columns": _FIELDS,
     "field": _FIELDS,
     "fields": _FIELDS,
@@ -194,7 +219,7 @@ def subject_word(kind: str) -> str:
 
 def fact_words(facts: Mapping[str, object]) -> str:
     """Return the facts of one line; a code without a word stays as it was written, so nothing is left out."""
-    told = [(name, value) for name, value in facts.items() if value not in (None, "", [])]
+    told = [(name, value) for name, value in facts.items() if value not in (None, "", [], [""])]
     return " · ".join(f"{FACT_WORDS.get(name, name)} {_value(name, value)}" for name, value in told)
 
 
