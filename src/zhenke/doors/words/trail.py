@@ -17,7 +17,7 @@ from zhenke.doors.words.importance import IMPORTANCE_WORDS, LOOK_WORDS, PART_WOR
 from zhenke.doors.words.importance import REASON_WORDS as IMPORTANCE_REASONS
 from zhenke.doors.words.people import TRAIT_WORDS
 from zhenke.doors.words.permits import GROUP_WORDS, REVEAL_REASONS, WORD_WORDS
-from zhenke.doors.words.pieces import LOOK_REASONS, PURPOSE_WORDS
+from zhenke.doors.words.pieces import LOOK_REASONS, PURPOSE_WORDS, SHOWS_WORDS
 from zhenke.doors.words_roles import ROLE_WORDS
 
 ACTION_WORDS: dict[str, Promise] = {
@@ -178,6 +178,7 @@ FACT_WORDS: dict[str, Promise] = {
     "share": pgettext_lazy("trail", "sharing"),
     "shop": pgettext_lazy("trail", "shop"),
     "shown": pgettext_lazy("trail", "shown"),
+    "shows": pgettext_lazy("trail", "shows"),
     "tasks": pgettext_lazy("trail", "follow-ups"),
     "to": pgettext_lazy("trail", "given to"),
     "to_customer": pgettext_lazy("trail", "given to"),
@@ -209,6 +210,7 @@ _CODES: dict[str, Mapping[Any, Promise]] = {
     "reason": {**IMPORTANCE_REASONS, **dict(LOOK_REASONS), **dict(REVEAL_REASONS)},
     "role": ROLE_WORDS,
     "second": _SECONDS,
+    "shows": SHOWS_WORDS,
 }
 
 
