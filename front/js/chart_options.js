@@ -76,7 +76,7 @@ function lineOptions(chart, colours, host) {
       lineStyle: { width: 2, type: series.dashed ? "dashed" : "solid" },
       color: series.dashed ? colours["line-strong"] : colours.series[at % 5],
       areaStyle: many ? undefined : { color: colours.series[0], opacity: 0.08 },
-      endLabel: { show: many, ...colours.font, color: colours.ink, formatter: series.name, distance: 6 },
+      endLabel: { show: many, ...colours.font, color: colours.ink, formatter: series.name, distance: 16 },
       labelLayout: many ? { moveOverlap: "shiftY" } : undefined,
       emphasis: { disabled: true },
     })),

@@ -3,11 +3,12 @@
 import { BarChart, LineChart, PieChart } from "echarts/charts";
 import { GridComponent, TooltipComponent } from "echarts/components";
 import { init, use } from "echarts/core";
+import { LabelLayout } from "echarts/features";
 import { SVGRenderer } from "echarts/renderers";
 import { optionsFor } from "./chart_options.js";
 import { fillTable } from "./chart_table.js";
 
-use([BarChart, LineChart, PieChart, GridComponent, TooltipComponent, SVGRenderer]);
+use([BarChart, LineChart, PieChart, GridComponent, TooltipComponent, LabelLayout, SVGRenderer]);
 
 const drawn = new Map();
 

@@ -10,4 +10,5 @@ import "./weights.js";
 import "./files.js";
 import "./copy.js";
 import "./sums.js";
+import "./current.js";
 import "./chart_loader.js";

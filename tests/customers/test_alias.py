@@ -81,5 +81,5 @@ class TestAlias:
         Trait.objects.create(customer=cast.mrs_zhou, key="alias", text=CALLED, confirmed_at=NOW)
         assert found(cast.mei) == []
         for _ in range(2):
-            import_module("zhenke.customers.migrations.0014_sealed_traits").find_by_alias(apps, connection)
+            import_module("zhenke.customers.migrations.0015_sealed_traits").find_by_alias(apps, connection)
         assert found(cast.mei) == [cast.mrs_zhou.pk]

@@ -265,7 +265,7 @@ class TestMigration:
         key = gone.pk
         gone.delete()
         merge = Merge.objects.create(winner=cast.mrs_zhou, loser_key=1, moved=moved, at=NOW, by=cast.lin)
-        seal = import_module("zhenke.customers.migrations.0014_sealed_traits")
+        seal = import_module("zhenke.customers.migrations.0015_sealed_traits")
         seal._seal_rows(apps.get_model("customers", "Trait"), {"health"})  # cut off after one kind
         sealed_first = Trait.objects.get(pk=rows[0].pk).sealed
         for _ in range(2):

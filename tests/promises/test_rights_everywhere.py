@@ -35,8 +35,8 @@ from zhenke.doors import forgetting
 from zhenke.doors.backups import make_backup, restore_backup
 from zhenke.doors.commands.forget import apply_list, scrub_freed_space
 from zhenke.doors.forgetting import forget
-from zhenke.doors.pages.settings.trail import ACTION_WORDS
 from zhenke.doors.words.pack import pack_words
+from zhenke.doors.words.trail import ACTION_WORDS
 from zhenke.journeys import forget_customer
 from zhenke.journeys.gather_access_pack import gather_access_pack
 from zhenke.journeys.merge_customers import merge_customers

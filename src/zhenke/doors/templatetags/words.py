@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from functools import cache, lru_cache
 
@@ -15,7 +16,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from zhenke.basics.money import Money, format_money
-from zhenke.doors.words.days import ago, day_words, exact_day, lateness, moment_words
+from zhenke.doors.words import days
+from zhenke.doors.words.days import ago, day_words, exact_day, how_far, is_chinese, lateness, moment_words, own_day
 
 register = template.Library()
 _ANY_KEY = str(2**63 - 1)
@@ -40,6 +42,12 @@ def grams(milligrams: int | None) -> str:
 def exact(day: date) -> str:
     """Return a day with its year."""
     return exact_day(day)
+
+
+@register.filter
+def local_day(at: datetime) -> date:
+    """Return the day of an instant in the shop's own time."""
+    return own_day(at)
 
 
 @register.filter
@@ -78,22 +86,34 @@ def phone_words(phone: str) -> str:
 @register.filter
 def percent(share: float | None) -> str:
     """Return a share of 0..1 in per cent."""
-    return "–" if share is None else f"{share * 100:.0f} %"
+    return "–" if share is None else f"{share * 100:.0f}{'' if is_chinese() else ' '}%"
+
+
+@register.filter
+def listed(parts: Iterable[object]) -> str:
+    """Return words one after the other, as the reader writes them: gold, jade; 黄金、翡翠."""
+    return days.listed(parts)
+
+
+@register.filter
+def led_by(word: object) -> str:
+    """Return a word with the colon that leads to what follows."""
+    return days.led_by(word)
 
 
 @register.simple_tag
 def day(value: date | datetime | None, today: date, style: str = "near") -> SafeString | str:
-    """Return a <time> element: words to read, the exact day on hover; style near, since, late or exact."""
+    """Return a <time> element: words to read, the exact day on hover; style near, far, since, late or exact."""
     if value is None:
         return "–"
     if isinstance(value, datetime):
         return format_html(
             '<time datetime="{}" title="{}">{}</time>',
             value.isoformat(timespec="minutes"),
-            exact_day(value.date()),
+            exact_day(own_day(value)),
             moment_words(value, today),
         )
-    words = {"near": day_words, "since": ago, "late": lateness}.get(style)
+    words = {"near": day_words, "far": how_far, "since": ago, "late": lateness}.get(style)
     shown = words(value, today) if words else exact_day(value)
     return format_html('<time datetime="{}" title="{}">{}</time>', value.isoformat(), exact_day(value), shown)
 

@@ -25,7 +25,7 @@ _OF_PEOPLE: dict[str, Promise] = {
     "region": _("City or district"),
     "shop": _("Shop"),
     "owner": _("Advisor"),
-    "source": _("How she came to us"),
+    "source": _("How they came to us"),
     "language": _("Language"),
     "channel": _("Preferred way to be reached"),
     "hour_preference": _("Preferred hours"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime
 
 from django.utils import timezone
@@ -33,6 +34,16 @@ def is_chinese() -> bool:
     return (get_language() or "").startswith("zh")
 
 
+def listed(parts: Iterable[object]) -> str:
+    """Return the parts one after the other: gold, jade; 黄金、翡翠."""
+    return ("、" if is_chinese() else ", ").join(str(part) for part in parts)
+
+
+def led_by(word: object) -> str:
+    """Return a word that leads to what follows, with its colon: Never: …; 忌：…."""
+    return f"{word}：" if is_chinese() else f"{word}: "
+
+
 def exact_day(day: date) -> str:
     """Return a day with its year: 22 Nov 2026, 2026年11月22日."""
     return f"{day.year}年{day.month}月{day.day}日" if is_chinese() else date_format(day, "j M Y")
@@ -46,6 +57,11 @@ def day_words(day: date, today: date) -> str:
     if day.year == today.year or 0 < days < 180:
         return f"{day.month}月{day.day}日" if is_chinese() else date_format(day, "j M")
     return exact_day(day)
+
+
+def how_far(day: date, today: date) -> str:
+    """Return how far a day is, also a distant one: tomorrow, in 3 weeks, in 8 months."""
+    return distance((day - today).days)
 
 
 def distance(days: int) -> str:
@@ -83,6 +99,11 @@ def lateness(due: date, today: date) -> str:
     if late <= 0:
         return distance(-late)
     return ngettext("%(n)d day late", "%(n)d days late", late) % {"n": late}
+
+
+def own_day(at: datetime) -> date:
+    """Return the day of an instant in the shop's own time: what is late in the evening in London is tomorrow here."""
+    return timezone.localtime(at).date()
 
 
 def moment_words(at: datetime, today: date) -> str:

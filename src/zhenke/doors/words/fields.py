@@ -17,7 +17,7 @@ FIELD_WORDS: dict[str, Promise] = {
     "stone": pgettext_lazy("field", "Favourite stone"),
     "style": pgettext_lazy("field", "Style"),
     "budget": gettext_lazy("Budget"),
-    "channel": pgettext_lazy("field", "How to reach her best"),
+    "channel": pgettext_lazy("field", "Best way to get in touch"),
     "region": gettext_lazy("Region"),
     "hour_preference": gettext_lazy("Best hour"),
     "language": gettext_lazy("Language"),

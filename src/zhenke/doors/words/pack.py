@@ -33,7 +33,7 @@ from zhenke.doors.words.why import occasion_name
 
 SECTION_WORDS: dict[str, Promise] = {
     "person": pgettext_lazy("copy", "The person"),
-    "contacts": gettext_lazy("Ways to reach her or him"),
+    "contacts": gettext_lazy("Ways to be in touch"),
     "days": pgettext_lazy("copy", "Days that come back"),
     "known": gettext_lazy("Taste and sizes"),
     "said_otherwise": gettext_lazy("What another source says"),

@@ -50,7 +50,7 @@ def change_words(now: int, before: int) -> tuple[str, str] | None:
     if change is None:
         return None
     sign, tone = ("+", "good") if change > 0 else ("−", "late") if change < 0 else ("±", "quiet")
-    return f"{sign}{abs(change):,} %", tone
+    return f"{sign}{abs(change):,}{'' if is_chinese() else ' '}%", tone
 
 
 def _share(part: int, whole: int) -> int:

@@ -18,7 +18,7 @@ from zhenke.customers.queries.duplicates import days_of_both
 from zhenke.customers.rules.merging import JOINED
 from zhenke.customers.rules.sight import Birthday, sight_of
 from zhenke.doors.templatetags.words import money
-from zhenke.doors.words.days import exact_day, yearly_day
+from zhenke.doors.words.days import exact_day, own_day, yearly_day
 from zhenke.doors.words.people import CHANNEL_WORDS, GENDER_WORDS, KIND_WORDS, source_word
 from zhenke.doors.words.why import occasion_name
 from zhenke.grading.models import Grade
@@ -174,7 +174,7 @@ def _facts(viewer: StaffMember, winner: Customer, loser: Customer, grades: dict[
     waiting = [sum(task.state == "open" for task in tasks_of(viewer=viewer, customer=one)) for one in both]
     told.append((_("Purchases"), bought))
     told.append((_("Open follow-ups"), [str(count) if count else "" for count in waiting]))
-    told.append((_("Archive since"), [exact_day(one.created_at.date()) for one in both]))
+    told.append((_("Archive since"), [exact_day(own_day(one.created_at)) for one in both]))
     return [
         CompareRow(label, Side(texts[0]), Side(texts[1]), texts[0] != texts[1]) for label, texts in told if any(texts)
     ]

@@ -19,7 +19,7 @@ class ExportForm(forms.Form):
     purpose = forms.CharField(
         label=gettext_lazy("What it is for"),
         max_length=LONGEST_PURPOSE,
-        widget=forms.TextInput(attrs={"placeholder": gettext_lazy("Invitations to the jade evening on 12 December")}),
+        widget=forms.TextInput(attrs={"placeholder": gettext_lazy("Invitations to the jade evening")}),
     )
     columns = forms.MultipleChoiceField(
         label=pgettext_lazy("export", "Columns"), initial=list(FIRST), widget=forms.CheckboxSelectMultiple

@@ -32,6 +32,7 @@ from zhenke.doors.jobs.export import export_task
 from zhenke.doors.pages.customers.forms import Asked, asked_in, chips_of, filters_of, within_of
 from zhenke.doors.pages.exports.forms import DecisionForm, ExportForm, FetchForm
 from zhenke.doors.pages.staff_request import UNREADABLE, StaffRequest, gone_to, moment_of, refuse, told
+from zhenke.doors.words.days import listed
 from zhenke.doors.words.exports import COLUMN_WORDS, SECOND_WORDS, STATE_WORDS
 
 State = Export.State
@@ -132,7 +133,7 @@ def _page(
         "may_withdraw": may_withdraw(export=export, by=request.user)
         and (export.state == State.WAITING or _is_live(export, moment.now)),
         "second": SECOND_WORDS.get(export.why_second, ""),
-        "columns": ", ".join(str(COLUMN_WORDS[code]) for code in export.columns),
+        "columns": listed(COLUMN_WORDS[code] for code in export.columns),
         "fetch": fetch or FetchForm(),
         "decision": decision or DecisionForm(),
         "today": moment.today,

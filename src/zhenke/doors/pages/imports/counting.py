@@ -7,6 +7,7 @@ from collections.abc import Callable
 from django.utils.translation import ngettext
 
 from zhenke.customers.models import ImportRun
+from zhenke.doors.words.days import listed
 
 COUNTED: dict[str, Callable[[int], str]] = {
     "customer": lambda n: ngettext("%(n)s customer", "%(n)s customers", n),
@@ -29,4 +30,4 @@ def sold_words(run: ImportRun) -> str:
     if not figures.get("lines"):
         return ""
     parts = (("customer", "customers"), ("sale", "sales"), ("line", "lines"))
-    return ", ".join(counted(kind, int(figures.get(name, 0))) for kind, name in parts)
+    return listed(counted(kind, int(figures.get(name, 0))) for kind, name in parts)

@@ -81,7 +81,7 @@ class OptionsForm(forms.Form):
         label=gettext_lazy("Remember these columns as"),
         required=False,
         max_length=80,
-        widget=forms.TextInput(attrs={"placeholder": gettext_lazy("Name of the program the file comes from")}),
+        widget=forms.TextInput(attrs={"placeholder": gettext_lazy("Name of the program")}),
     )
 
     def __init__(self, *args: Any, viewer: StaffMember, **options: Any) -> None:

@@ -13,6 +13,7 @@ from zhenke.customers.models import ImportRun
 from zhenke.customers.queries import seen_name, visible
 from zhenke.customers.rules.undoing import KeptRow, UndoneImport
 from zhenke.doors.pages.imports.counting import COUNTED, counted
+from zhenke.doors.words.days import listed
 from zhenke.staff.models import StaffMember
 
 MOST_NAMED = 20
@@ -53,7 +54,7 @@ def undone_words(run: ImportRun, *, viewer: StaffMember) -> UndoneWords:
     names = _names(people[:MOST_NAMED], viewer)
     others = Counter((row.kind, row.reason) for row in done.kept if row.kind != "customer")
     return UndoneWords(
-        removed=", ".join(parts),
+        removed=listed(parts),
         restored=done.restored,
         customers=[(row.id, names[row.id], _reason(row.reason)) for row in people if row.id in names],
         others=[(counted(kind, n), _reason(reason)) for (kind, reason), n in others.most_common()],

@@ -35,7 +35,7 @@ class PieceRow:
 
 def what_it_is(*, category: str, metal: str, purity_permille: int | None) -> str:
     """Return category, metal and purity in a few words."""
-    purity = f"{purity_permille} ‰" if purity_permille else ""
+    purity = f"{purity_permille}\u00a0‰" if purity_permille else ""
     return " · ".join(part for part in (category_word(category), metal_word(metal), purity) if part)
 
 

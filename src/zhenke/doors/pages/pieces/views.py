@@ -28,7 +28,7 @@ from zhenke.doors.pages.permits.asking import look_words, proof_refused
 from zhenke.doors.pages.pieces.rows import page_of
 from zhenke.doors.pages.sign_in.proof import proved_at
 from zhenke.doors.pages.staff_request import UNREADABLE, Moment, StaffRequest, gone_to, is_for, moment_of, told
-from zhenke.doors.words.days import day_words
+from zhenke.doors.words.days import day_words, listed
 from zhenke.doors.words.pieces import LOOK_REASONS, SHOWS_WORDS
 from zhenke.doors.words_errors import sentence_of
 from zhenke.journeys.inspect_piece import inspect_piece
@@ -63,7 +63,7 @@ def _words(request: StaffRequest, found: Piece, piece: WholePiece, moment: Momen
         "may_share": may_edit and is_open,
         "may_change_stones": may_edit and is_open,
         "may_reveal": sight_of(request.user.role).pieces in (Shown.FULL, Shown.REVEAL) and not piece.seen.is_whole,
-        "shares": [(share, ", ".join(str(SHOWS_WORDS[part]) for part in share.shows)) for share in shares],
+        "shares": [(share, listed(SHOWS_WORDS[part] for part in share.shows)) for share in shares],
         **page_of(piece, moment.today),
     }
 

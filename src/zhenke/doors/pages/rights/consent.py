@@ -21,6 +21,7 @@ from zhenke.customers.rules.sight import Shown, sight_of
 from zhenke.doors.pages.rights.forms import ConsentForm
 from zhenke.doors.pages.staff_request import UNREADABLE, Moment, StaffRequest, moment_of, refuse, told
 from zhenke.doors.words.consent import GIVER_WORDS, PROOF_WORDS, PURPOSE_WORDS, WAY_WORDS, WHY_WORDS, text_words
+from zhenke.doors.words.days import listed
 from zhenke.staff.rules import May
 
 CHANGED = ("profileChanged",)
@@ -106,7 +107,7 @@ def _row(code: str, seen: list[SeenConsent]) -> PurposeRow:
     by_why: dict[str, list[str]] = {}
     for one in seen:
         by_why.setdefault(one.verdict.why, []).append(str(WAY_WORDS.get(one.channel, "")))
-    answers = [(why, WHY_WORDS[why], ", ".join(way for way in ways if way)) for why, ways in by_why.items()]
+    answers = [(why, WHY_WORDS[why], listed(way for way in ways if way)) for why, ways in by_why.items()]
     days = [one.verdict.said.at for one in seen if one.verdict.said is not None]
     return PurposeRow(code, PURPOSE_WORDS[code], answers, max(days, default=None))
 

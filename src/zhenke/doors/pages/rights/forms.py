@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from django import forms
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from zhenke.customers.operations.consent import LONGEST_NOTE
 from zhenke.doors.words.consent import GIVER_WORDS, PROOF_WORDS, WAY_WORDS
@@ -53,7 +54,7 @@ class CopyForm(forms.Form):
         label=_("How was it checked who is asking?"), choices=list(CHECK_WORDS.items()), widget=forms.RadioSelect
     )
     shape = forms.ChoiceField(
-        label=_("As"),
+        label=pgettext_lazy("copy", "As"),
         choices=[("page", _("A page to read and print")), ("file", _("A file for other programs (JSON)"))],
         widget=forms.RadioSelect,
         initial="page",

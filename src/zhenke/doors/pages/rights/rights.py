@@ -20,10 +20,10 @@ from zhenke.customers.queries.holds import hold_on
 from zhenke.customers.queries.looks import looks_at
 from zhenke.doors.forgetting import forget as erase
 from zhenke.doors.pages.rights.forms import CopyForm, ForgetForm
-from zhenke.doors.pages.settings.trail import ACTION_WORDS
 from zhenke.doors.pages.staff_request import UNREADABLE, StaffRequest, gone_to, moment_of
 from zhenke.doors.words.days import exact_day
 from zhenke.doors.words.pack import pack_words
+from zhenke.doors.words.trail import ACTION_WORDS
 from zhenke.doors.words.why import between_sentences
 from zhenke.journeys.gather_access_pack import gather_access_pack
 from zhenke.staff.rules import May

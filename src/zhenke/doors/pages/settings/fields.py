@@ -34,7 +34,7 @@ KIND_WORDS: dict[str, Promise] = {
 }
 LEVEL_WORDS: dict[int, Promise] = {
     1: gettext_lazy("1 · open to everybody in the house"),
-    2: gettext_lazy("2 · for those who look after the customer"),
+    2: gettext_lazy("2 · whoever looks after them"),
     3: gettext_lazy("3 · personal"),
     4: gettext_lazy("4 · sensitive, such as health"),
 }

@@ -7,7 +7,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from zhenke.customers.operations.freshness_rules import MOST_A_DAY, MOST_AGAIN_DAYS
 from zhenke.customers.rules.freshness import FIELDS, HEAVIEST, LETTERS, FieldRule
@@ -29,7 +29,7 @@ class FieldForm(forms.Form):
     months = forms.IntegerField(
         label=gettext_lazy("Old after, months"), min_value=1, max_value=MOST_MONTHS, required=False
     )
-    weight = forms.IntegerField(label=gettext_lazy("Weight"), min_value=1, max_value=HEAVIEST, initial=1)
+    weight = forms.IntegerField(label=pgettext_lazy("rule", "Weight"), min_value=1, max_value=HEAVIEST, initial=1)
 
     def __init__(self, given: Mapping[str, Any] | None = None, *, field: str, initial: Any = None) -> None:
         super().__init__(given, prefix=field, initial=initial)

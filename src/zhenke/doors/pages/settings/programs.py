@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from zhenke.basics.errors import BadInput, NotFound, RuleBroken
 from zhenke.doors.pages.staff_request import UNREADABLE, StaffRequest, moment_of, refuse, told
 from zhenke.doors.permissions import SCOPES
+from zhenke.doors.words.days import led_by, listed
 from zhenke.staff.models import ApiToken, StaffMember
 from zhenke.staff.operations import connect_program, revoke_token
 from zhenke.staff.operations.tokens import resume_token
@@ -24,7 +25,7 @@ from zhenke.staff.queries import shops_within, tokens
 SUBJECT_WORDS: dict[str, Promise] = {
     "customers": gettext_lazy("Customers"),
     "sales": gettext_lazy("Sales and returns"),
-    "pieces": pgettext_lazy("what customers own", "Pieces"),
+    "pieces": pgettext_lazy("search", "Pieces"),
     "tasks": gettext_lazy("Follow-ups"),
     "grades": gettext_lazy("Grades"),
     "imports": gettext_lazy("Imports"),
@@ -35,7 +36,7 @@ ACT_WORDS: dict[str, Promise] = {"read": gettext_lazy("read"), "write": gettext_
 def scope_word(scope: str) -> str:
     """Return what a scope opens, in words."""
     subject, _colon, act = scope.partition(":")
-    return f"{SUBJECT_WORDS.get(subject, subject)}: {ACT_WORDS.get(act, act)}"
+    return f"{led_by(SUBJECT_WORDS.get(subject, subject))}{ACT_WORDS.get(act, act)}"
 
 
 class ProgramForm(forms.Form):
@@ -89,7 +90,7 @@ def _list(request: StaffRequest, form: ProgramForm) -> HttpResponse:
     rows = [
         {
             "token": one,
-            "scopes": ", ".join(scope_word(scope) for scope in one.scopes),
+            "scopes": listed(scope_word(scope) for scope in one.scopes),
             "is_open": one.revoked_at is None and one.expires_at > moment.now,
             "is_paused": one.revoked_at is None and one.expires_at > moment.now and one.paused_at is not None,
         }

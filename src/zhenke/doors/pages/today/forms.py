@@ -25,7 +25,7 @@ class DoneForm(forms.Form):
         label=_("In a few words"),
         required=False,
         max_length=500,
-        widget=forms.Textarea(attrs={"rows": 2, "placeholder": _("What she said, what you promised")}),
+        widget=forms.Textarea(attrs={"rows": 2, "placeholder": _("What was said, what you promised")}),
     )
     next_date = DayField(label=_("Be in touch next"))
 

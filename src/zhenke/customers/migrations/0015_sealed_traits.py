@@ -69,7 +69,7 @@ def _sealed(key, text):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("customers", "0013_legal_holds"),
+        ("customers", "0014_alone_and_file_erasures"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
