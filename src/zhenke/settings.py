@@ -65,6 +65,7 @@ INSTALLED_APPS = [
     "zhenke.customers",
     "zhenke.catalogue",
     "zhenke.sales",
+    "zhenke.membership",
     "zhenke.grading",
     "zhenke.care",
     "zhenke.doors",
