@@ -25,7 +25,7 @@ router = Router(tags=["customers"])
 
 
 class HappenedAsked(Asked):
-    """Which kind (sale, gift, note, visit, task, piece, points, grade, archive …; empty: all), which words, which page."""
+    """Which kind (sale, gift, note, visit, task, piece, grade, archive …; empty: all), which words, which page."""
 
     kind: Annotated[str, Field(max_length=24)] = ""
     words: Annotated[str, Field(max_length=60)] = ""
