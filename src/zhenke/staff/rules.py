@@ -56,6 +56,7 @@ class May(StrEnum):
     SEE_AUDIT = "see_audit"
     HONOUR_RIGHTS = "honour_rights"
     SET_IMPORTANCE = "set_importance"
+    ADJUST_POINTS = "adjust_points"
 
 
 ROLE_SCOPE: dict[Role, Scope] = {
@@ -81,6 +82,7 @@ _SHOP_DESK = frozenset(
         May.EXPORT,
         May.HONOUR_RIGHTS,
         May.SET_IMPORTANCE,
+        May.ADJUST_POINTS,
     }
 )
 ROLE_MAY: dict[Role, frozenset[May]] = {
