@@ -35,10 +35,24 @@ class PointsAccount(models.Model):
     customer = models.ForeignKey(
         Customer, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
     )
+    merged_into = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_index=False,
+        help_text="Which account stands for it since two archives became one.",
+    )
     created_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
+        indexes: ClassVar = [
+            models.Index(
+                fields=["merged_into"], condition=models.Q(merged_into__isnull=False), name="points_account_merged"
+            ),
+        ]
         constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=["customer", "programme", "kind"],
@@ -148,8 +162,8 @@ class PointsLeg(models.Model):
         constraints: ClassVar = [models.CheckConstraint(condition=~models.Q(points=0), name="points_leg_of_something")]
         indexes: ClassVar = [
             models.Index(fields=["entry"], name="points_leg_entry"),
-            # With the points, so that a balance and what is left of a lot are read from the index alone.
-            models.Index(fields=["account", "lot", "points"], name="points_leg_fold"),
+            # With lot and points, so that a balance and a page of history are read from the index alone.
+            models.Index(fields=["account", "entry", "lot", "points"], name="points_leg_fold"),
             models.Index(
                 fields=["lot", "account", "points"], condition=models.Q(lot__isnull=False), name="points_leg_lot"
             ),
