@@ -59,6 +59,7 @@ class May(StrEnum):
     GIVE_RIGHTS = "give_rights"
     SEE_PROGRAMME = "see_programme"
     PUBLISH_PROGRAMME = "publish_programme"
+    ADJUST_POINTS = "adjust_points"
 
 
 ROLE_SCOPE: dict[Role, Scope] = {
@@ -85,6 +86,7 @@ _SHOP_DESK = frozenset(
         May.HONOUR_RIGHTS,
         May.SET_IMPORTANCE,
         May.SEE_PROGRAMME,
+        May.ADJUST_POINTS,
     }
 )
 ROLE_MAY: dict[Role, frozenset[May]] = {

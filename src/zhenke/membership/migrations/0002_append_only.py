@@ -17,7 +17,7 @@ END $$
 """
 
 
-def _for_each(vendor: str) -> list[tuple[str, str, str]]:
+def triggers(vendor: str) -> list[tuple[str, str, str]]:
     """Return (trigger, statement that makes it, statement that takes it away) for a database."""
     found = []
     for table in TABLES:
@@ -44,7 +44,7 @@ def guard(apps: Any, schema_editor: Any) -> None:
     connection = schema_editor.connection
     if connection.vendor == "postgresql":
         schema_editor.execute(_FUNCTION, params=None)
-    for _, made, gone in _for_each(connection.vendor):
+    for _, made, gone in triggers(connection.vendor):
         schema_editor.execute(gone)
         schema_editor.execute(made)
 
@@ -52,7 +52,7 @@ def guard(apps: Any, schema_editor: Any) -> None:
 def unguard(apps: Any, schema_editor: Any) -> None:
     """Take the triggers away, before the tables go."""
     connection = schema_editor.connection
-    for _, _, gone in _for_each(connection.vendor):
+    for _, _, gone in triggers(connection.vendor):
         schema_editor.execute(gone)
     if connection.vendor == "postgresql":
         schema_editor.execute("DROP FUNCTION IF EXISTS membership_points_refuse()")

@@ -11,7 +11,7 @@ from django.db import connection, transaction
 from zhenke.basics.bulk import for_column
 from zhenke.basics.ids import new_ids
 from zhenke.membership.models import Programme
-from zhenke.membership.queries.accounts import HERS_SQL, Accounts, accounts_in, standing_accounts
+from zhenke.membership.queries.accounts import HERS_SQL, Accounts, accounts_in, accounts_of, standing_accounts
 from zhenke.membership.rules.ledger import HERS, Place
 
 MAIN = "main"
@@ -41,22 +41,24 @@ def open_programme(*, now: datetime, key: str = MAIN, currency: str = "CNY") -> 
     return programme
 
 
-def hold_accounts(cursor: Any, *, customer_id: int, programme: str, now: datetime) -> Accounts:
+def hold_accounts(cursor: Any, *, customer_id: int, programme: str, now: datetime, locks: bool = True) -> Accounts:
     """Return a customer's accounts, opened if need be, held until the transaction ends.
 
-    On PostgreSQL the rows are locked; SQLite's writers wait for each other anyway.
+    On PostgreSQL the rows are locked, unless the caller does that by itself; SQLite's writers wait for each other
+    anyway.
 
     Writes: maybe Programme, PointsAccount.
     Twice:  holds them still.
     """
-    found = held_accounts(cursor, customer_id=customer_id, programme=programme)
+    find = held_accounts if locks else accounts_of
+    found = find(cursor, customer_id=customer_id, programme=programme)
     if found is not None:
         return found
     opened = open_programme(now=now, key=programme)
     at = for_column(now, vendor=connection.vendor)
     for place, account in zip(HERS, new_ids(3), strict=True):
         cursor.execute(_OPEN, [account, opened.pk, place.value, customer_id, at])
-    made = held_accounts(cursor, customer_id=customer_id, programme=programme)
+    made = find(cursor, customer_id=customer_id, programme=programme)
     if made is None:
         raise LookupError("the accounts that were just opened are gone")
     return made

@@ -21,6 +21,7 @@ class House:
     """A programme and its two accounts."""
 
     programme: int
+    key: str
     source: int
     expired: int
 
@@ -47,11 +48,11 @@ class LeftLot:
 
 def houses() -> list[House]:
     """Return every programme with the house's own accounts, the oldest first."""
-    found: dict[int, dict[str, int]] = {}
-    rows = PointsAccount.objects.filter(kind__in=[Place.PROGRAMME, Place.EXPIRED]).order_by("programme_id")
-    for programme, kind, key in rows.values_list("programme_id", "kind", "pk"):
-        found.setdefault(programme, {})[kind] = key
-    return [House(key, kinds[Place.PROGRAMME], kinds[Place.EXPIRED]) for key, kinds in found.items()]
+    rows = PointsAccount.objects.filter(kind__in=[Place.PROGRAMME, Place.EXPIRED])
+    found: dict[tuple[int, str], dict[str, int]] = {}
+    for programme, key, kind, account in rows.values_list("programme_id", "programme__key", "kind", "pk"):
+        found.setdefault((programme, key), {})[kind] = account
+    return [House(*one, kinds[Place.PROGRAMME], kinds[Place.EXPIRED]) for one, kinds in sorted(found.items())]
 
 
 def lots_to_activate(
