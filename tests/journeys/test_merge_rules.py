@@ -24,8 +24,14 @@ KEPT = {"membership_pointsaccount"}
 
 def every_pointer() -> list[Pointer]:
     """Return the rules of all rooms."""
-    rooms = [room for room in DOMAIN_ROOMS if (SOURCE / room / "operations" / "merging.py").exists()]
-    return [rule for room in rooms for rule in import_module(f"zhenke.{room}.operations.merging").POINTERS]
+    return [rule for rules in told_by_rooms("merging", "POINTERS") for rule in rules]
+
+
+def told_by_rooms(stem: str, name: str) -> list[Any]:
+    """Return what the modules of this stem, `merging.py`, `merging_tiers.py`, say under a name, in all rooms."""
+    paths = [path for room in DOMAIN_ROOMS for path in sorted((SOURCE / room / "operations").glob(f"{stem}*.py"))]
+    modules = [import_module(f"zhenke.{path.parts[-3]}.operations.{path.stem}") for path in paths]
+    return [getattr(module, name) for module in modules if hasattr(module, name)]
 
 
 def columns(kind: type[models.Field[Any, Any]]) -> list[models.Field[Any, Any]]:

@@ -9,6 +9,7 @@ from zhenke.basics.errors import BadInput, NotAllowed, NotFound, RuleBroken, Zhe
 from zhenke.doors.words.refusals import REFUSALS
 from zhenke.doors.words.refusals_input import DAYS_AND_MONEY, FILES
 from zhenke.doors.words.refusals_keeping import KEEPING
+from zhenke.doors.words.refusals_membership import MEMBERSHIP
 from zhenke.doors.words.refusals_points import POINTS_REFUSALS
 
 STATUS: tuple[tuple[type[ZhenkeError], int], ...] = (
@@ -23,6 +24,7 @@ SENTENCES: dict[str, Promise] = {
     **DAYS_AND_MONEY,
     **FILES,
     **KEEPING,
+    **MEMBERSHIP,
     **POINTS_REFUSALS,
     "not_found": _("Nothing was found here, or it is not yours to see."),
     "not_allowed": _("Your role does not allow this."),

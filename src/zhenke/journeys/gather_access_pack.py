@@ -15,6 +15,7 @@ from zhenke.customers.operations.rights import record_pack
 from zhenke.customers.queries.access_pack import archive_told
 from zhenke.grading.queries.access_pack import grade_told
 from zhenke.membership.queries.access_pack import points_told
+from zhenke.membership.queries.access_pack_tiers import membership_told
 from zhenke.sales.queries.access_pack import purchases_told
 from zhenke.staff import SYSTEM
 from zhenke.staff.models import Viewer
@@ -39,6 +40,9 @@ TOLD = {
     "sales_saleline.gift_for_id": "gifts",
     "catalogue_piece.customer_id": "pieces",
     "catalogue_piece.wearer_id": "worn",
+    "membership_membership.customer_id": "tier",
+    "membership_tierchange.customer_id": "tier_moves",
+    "membership_rightuse.customer_id": "rights_given",
     "membership_pointsaccount.customer_id": "points",
     "grading_grade.customer_id": "grade",
     "grading_gradechange.customer_id": "grade_moves",
@@ -80,6 +84,7 @@ def gather_access_pack(*, customer: Customer, checked: str, by: Viewer, now: dat
         **archive_told(customer=found, pieces=pieces),
         **purchases_told(customer=found, now=now),
         **pieces_told(customer=found, today=today),
+        **membership_told(customer=found),
         **points_told(customer=found, today=today),
         **grade_told(customer=found),
         **care_told(customer=found),

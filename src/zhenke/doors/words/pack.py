@@ -18,6 +18,7 @@ from zhenke.doors.words.consent import GIVER_WORDS, PROOF_WORDS, PURPOSE_WORDS, 
 from zhenke.doors.words.days import exact_day, yearly_day
 from zhenke.doors.words.goods import category_word, metal_word
 from zhenke.doors.words.grades import REASON_WORDS
+from zhenke.doors.words.membership import MOVE_WORDS as TIER_MOVE_WORDS
 from zhenke.doors.words.people import (
     CHANNEL_WORDS,
     GENDER_WORDS,
@@ -49,6 +50,10 @@ SECTION_WORDS: dict[str, Promise] = {
     "happened": gettext_lazy("Visits, calls and messages"),
     "follow_ups": gettext_lazy("Follow-ups"),
     "coming_days": gettext_lazy("Coming days"),
+    "tier": gettext_lazy("Membership"),
+    "tier_moves": gettext_lazy("How the tier moved"),
+    "rights_given": gettext_lazy("Rights that were given"),
+    "points_of_receipts": gettext_lazy("Points that receipts earned"),
     "grade": pgettext_lazy("profile", "Grade"),
     "grade_moves": gettext_lazy("How the grade moved"),
     "grade_by_hand": gettext_lazy("Grade set by hand"),
@@ -88,6 +93,7 @@ _CODES: Mapping[str, Mapping[str, object]] = {
     },
     "origin": {"sold_here": gettext_lazy("Sold here"), "elsewhere": gettext_lazy("bought elsewhere")},
     "reason": REASON_WORDS,
+    "tier_moves.reason": TIER_MOVE_WORDS,
     "person.kind": KIND_WORDS,
 }
 _VALUES: dict[str, Callable[[str], object]] = {
@@ -265,4 +271,17 @@ LABEL_WORDS: dict[str, Promise] = {
     "until_date": gettext_lazy("Until"),
     "undone_at": gettext_lazy("Undone on"),
     "found_at": gettext_lazy("Found on"),
+    "tier": gettext_lazy("Tier"),
+    "joined_date": gettext_lazy("Member since"),
+    "since_date": gettext_lazy("In this tier since"),
+    "grace_until_date": gettext_lazy("Kept until"),
+    "protected_until_date": gettext_lazy("Protected until"),
+    "gram_minor": gettext_lazy("Paid by gram in the window"),
+    "other_minor": gettext_lazy("Paid for set pieces in the window"),
+    "receipts": gettext_lazy("Purchases"),
+    "window_points": gettext_lazy("Points of the window"),
+    "from_tier": gettext_lazy("From tier"),
+    "to_tier": gettext_lazy("To tier"),
+    "right": gettext_lazy("Right"),
+    "points": gettext_lazy("Points"),
 }

@@ -1,10 +1,14 @@
-"""Tables of membership: the programme, the ledger of its points, and adjustments that wait for a second person."""
+"""Tables of membership: the programme with its rules, the ledger of its points, tiers and rights."""
 
 from zhenke.membership.models.adjusting import PointsProposal
 from zhenke.membership.models.ledger import PointsAccount, PointsEntry, PointsLeg, PointsLot
 from zhenke.membership.models.programme import PointsNight, Programme
+from zhenke.membership.models.rules import EarnedLine, ProgrammeRules
+from zhenke.membership.models.tiers import Membership, RightUse, TierChange
 
 __all__ = [
+    "EarnedLine",
+    "Membership",
     "PointsAccount",
     "PointsEntry",
     "PointsLeg",
@@ -12,4 +16,7 @@ __all__ = [
     "PointsNight",
     "PointsProposal",
     "Programme",
+    "ProgrammeRules",
+    "RightUse",
+    "TierChange",
 ]
