@@ -33,6 +33,11 @@ class Installation(BaseSettings):
     time_zone: str = Field("Asia/Shanghai", description="Time zone of shops that have named none.")
     debug: bool = Field(False, description="Developer pages; never in a shop.")
     api_calls_a_minute: int = Field(600, ge=1, le=100_000, description="Calls that one token may make in a minute.")
+    portal_host: str = Field("member.localhost", description="Host name of the member site; empty: there is none.")
+    portal_codes: Literal["", "console"] = Field(
+        "", description="Where sign-in codes of members go; console: shown on the screen of the server, to try it out."
+    )
+    portal_codes_a_day: int = Field(1000, ge=1, le=1_000_000, description="Sign-in codes that are sent in 24 hours.")
     upload_limit_mb: int = Field(200, ge=1, le=2000, description="Largest import file taken by the page, in MB.")
 
 
@@ -54,6 +59,13 @@ HOME.mkdir(parents=True, exist_ok=True, mode=0o700)
 SECRET_KEY = SECRET_FILE.read_text().strip() if SECRET_FILE.exists() else ""
 DEBUG = INSTALLATION.debug
 ALLOWED_HOSTS = [host.strip() for host in INSTALLATION.hosts.split(",") if host.strip()]
+PORTAL_HOST = INSTALLATION.portal_host.strip().lower()
+if PORTAL_HOST in ALLOWED_HOSTS:
+    raise ImproperlyConfigured("ZHENKE_PORTAL_HOST is one of ZHENKE_HOSTS: the member site needs a name of its own.")
+ALLOWED_HOSTS += [PORTAL_HOST] if PORTAL_HOST else []
+PORTAL_URLCONF = "zhenke.doors.portal.urls"
+PORTAL_CODES = INSTALLATION.portal_codes
+PORTAL_CODES_A_DAY = INSTALLATION.portal_codes_a_day
 ROOT_URLCONF = "zhenke.urls"
 WSGI_APPLICATION = "zhenke.wsgi.application"
 AUTH_USER_MODEL = "staff.StaffMember"
@@ -90,6 +102,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "zhenke.doors.hosts.hosts",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -101,12 +114,13 @@ MIDDLEWARE = [
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "zhenke.doors.walls.walls",
+    "zhenke.doors.portal.walls.member_walls",
 ]
 
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "DIRS": [PACKAGE / "templates", PACKAGE / "doors" / "pages"],
+        "DIRS": [PACKAGE / "templates", PACKAGE / "doors" / "pages", PACKAGE / "doors"],
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [
@@ -227,9 +241,12 @@ MFA_FORMS = {
 USERSESSIONS_TRACK_ACTIVITY = False
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_COOKIE_NAME = "zhenke_staff"
+# Nobody else's page, nor a page of another host below ours, can set or read these.
+PORTAL_COOKIE_PREFIX = "__Host-zhenke_" if INSTALLATION.https else "zhenke_"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = False
+CSRF_FAILURE_VIEW = "zhenke.doors.hosts.forged"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = INSTALLATION.https
 
 SECURE_CONTENT_TYPE_NOSNIFF = True

@@ -19,6 +19,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from django.core.exceptions import ImproperlyConfigured
+
 from zhenke.customers.rules.sight import Shown, sight_of
 from zhenke.staff.rules import ROLE_MAY, May, Role
 
@@ -69,6 +71,10 @@ def api(*, scope: str, ids: Mapping[str, str] | None = None, **methods: Who) -> 
 def sees_pieces(*ways: Shown) -> Who:
     """Return the people who are shown what customers own in one of these ways."""
     return frozenset(role for role in PEOPLE if sight_of(role).pieces in ways)
+
+
+class UndeclaredRoute(ImproperlyConfigured):
+    """A route without a row in the permission table; it is never served."""
 
 
 CLOSED = row()

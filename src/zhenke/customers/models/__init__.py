@@ -11,12 +11,14 @@ from zhenke.customers.models.importance import CustomerTeam, ProtectedView
 from zhenke.customers.models.intake import ImportBatch, ImportMapping, ImportReject, ImportRun
 from zhenke.customers.models.knowledge import CustomerTag, CustomField, Interaction, SavedView, Tag, Trait
 from zhenke.customers.models.linkage import DuplicatePair, FormerKey, Merge
+from zhenke.customers.models.members import CardScan, ErasureRequest, MemberSession, SignInCode
 from zhenke.customers.models.notes import Mention, NotePhoto
 from zhenke.customers.models.permits import LookPermit
 from zhenke.customers.models.reveals import ListTally, RevealQuota, RevealTally
 from zhenke.customers.models.visits import Visit, VisitCompanion, VisitPiece
 
 __all__ = [
+    "CardScan",
     "Claim",
     "ConsentEntry",
     "ConsentText",
@@ -28,6 +30,7 @@ __all__ = [
     "CustomerTag",
     "CustomerTeam",
     "DuplicatePair",
+    "ErasureRequest",
     "Export",
     "FormerKey",
     "FreshnessRules",
@@ -39,6 +42,7 @@ __all__ = [
     "LegalHold",
     "ListTally",
     "LookPermit",
+    "MemberSession",
     "Mention",
     "Merge",
     "NotePhoto",
@@ -48,6 +52,7 @@ __all__ = [
     "RevealTally",
     "SavedView",
     "SearchTerm",
+    "SignInCode",
     "SignUpLink",
     "Tag",
     "Trait",

@@ -12,8 +12,10 @@ from zhenke.customers.models import (
     CustomerDate,
     CustomerTag,
     DuplicatePair,
+    ErasureRequest,
     FormerKey,
     Interaction,
+    MemberSession,
     Merge,
     Trait,
 )
@@ -73,6 +75,8 @@ def archive_told(*, customer: Customer, pieces: list[int]) -> dict[str, list[Row
         .prefetch_related("visit__pieces")
         .annotate(pictures=Count("photos"))
     )
+    sign_ins = MemberSession.objects.filter(customer=customer).order_by("pk")
+    asked = ErasureRequest.objects.filter(customer=customer).order_by("pk")
     return {
         "person": [person],
         "contacts": [{"kind": row.kind, "text": opened(row), "label": row.label} for row in contacts],
@@ -87,6 +91,8 @@ def archive_told(*, customer: Customer, pieces: list[int]) -> dict[str, list[Row
         "consents": _consents(customer),
         "merges": [dict(row) for row in merges.values("at", "state", "undone_at")],
         "possible_doubles": [dict(row) for row in pairs.values("found_at", "state")],
+        "sign_ins": [{"signed_in_at": one.opened_at, "signed_out_at": one.ended_at} for one in sign_ins],
+        "requests": [{"asked_at": one.asked_at, "due_date": one.due_date} for one in asked],
         "looks": [
             {
                 "at": look.entry.at,

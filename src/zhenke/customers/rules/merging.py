@@ -31,6 +31,9 @@ POINTERS = (
     Pointer("customers_claim", own="one that the winner has already comes along decided"),
     Pointer("customers_lookpermit"),
     Pointer("customers_legalhold"),
+    Pointer("customers_signincode"),
+    Pointer("customers_membersession"),
+    Pointer("customers_erasurerequest"),
 )
 # Columns that hold the key of a customer without pointing at a row: they tell of the past and stay as they are: a kept
 # answer tells of the key in its address, and a look is asked for at the key of a contact or a piece, which moves.

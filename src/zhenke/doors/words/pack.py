@@ -53,6 +53,8 @@ SECTION_WORDS: dict[str, Promise] = {
     "grade_by_hand": gettext_lazy("Grade set by hand"),
     "merges": gettext_lazy("Archives merged"),
     "possible_doubles": gettext_lazy("Possible duplicates"),
+    "sign_ins": gettext_lazy("Signed in to the member site"),
+    "requests": gettext_lazy("Asked to be forgotten"),
     "looks": gettext_lazy("Who looked, changed or handed on"),
 }
 # Values that are codes, by section and field, or by field alone.
@@ -241,5 +243,8 @@ LABEL_WORDS: dict[str, Promise] = {
     "made_at": gettext_lazy("On"),
     "until_date": gettext_lazy("Until"),
     "undone_at": gettext_lazy("Undone on"),
+    "signed_in_at": pgettext_lazy("member", "In"),
+    "signed_out_at": pgettext_lazy("member", "Out"),
+    "asked_at": gettext_lazy("Asked on"),
     "found_at": gettext_lazy("Found on"),
 }
