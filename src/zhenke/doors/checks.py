@@ -39,15 +39,17 @@ def _walk(resolver: URLResolver, spaces: tuple[str, ...], above: tuple[str, ...]
 
 def routes_have_rows(app_configs: Sequence[AppConfig] | None = None, **_: object) -> list[CheckMessage]:
     """Return an error for each route that the permission table does not know."""
-    return [
+    staff: list[CheckMessage] = [
         Error(
             f"the route {route.name or str(route.pattern.pattern)!r} has no row in doors/permissions.py",
             id="zhenke.E001",
         )
         for route in every_route()
         if route.name not in ROUTES
-    ] + [
+    ]
+    members: list[CheckMessage] = [
         Error(f"the route {route.name!r} has no row in doors/portal/permissions.py", id="zhenke.E002")
         for route in every_route(settings.PORTAL_URLCONF)
         if route.name not in MEMBER_ROUTES
     ]
+    return [*staff, *members]

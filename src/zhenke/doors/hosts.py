@@ -38,7 +38,7 @@ def hosts(answer: Answer) -> Answer:
             for name in [name for name in request.COOKIES if name.startswith(member_cookie(""))]:
                 del request.COOKIES[name]
             return answer(request)
-        request.urlconf = settings.PORTAL_URLCONF  # type: ignore[attr-defined]
+        request.urlconf = settings.PORTAL_URLCONF
         for name in (settings.SESSION_COOKIE_NAME, forgery):
             request.COOKIES.pop(name, None)
         request.META.pop("HTTP_AUTHORIZATION", None)

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import re
-import sys
 from collections.abc import Callable, Iterator
-from io import StringIO
 
 import pytest
 import time_machine
 from django.test import Client
-from pytest_django.fixtures import SettingsWrapper
+from pytest_django.fixtures import Settings
 
 from tests.cast import NOW, Cast
 from tests.doors.pages.conftest import desk, plain_static, world  # noqa: F401  (the same fixtures)
@@ -36,13 +34,15 @@ def still_clock(request: pytest.FixtureRequest) -> Iterator[None]:
 class Codes:
     """The screen to which codes go: what came of the last one."""
 
-    def __init__(self) -> None:
-        self.screen = StringIO()
+    def __init__(self, screen: pytest.CaptureFixture[str]) -> None:
+        self._screen = screen
+        self._seen: list[str] = []
 
     def all(self) -> list[str]:
         """Return every code that was sent, in order."""
         COURIER.submit(int).result()
-        return re.findall(r": (\d{6}) ", self.screen.getvalue())
+        self._seen += re.findall(r": (\d{6}) ", self._screen.readouterr().err)
+        return self._seen
 
     def last(self) -> str:
         """Return the last one."""
@@ -50,12 +50,10 @@ class Codes:
 
 
 @pytest.fixture
-def codes(monkeypatch: pytest.MonkeyPatch, settings: SettingsWrapper) -> Codes:
-    """Show codes on a screen of ours."""
+def codes(capsys: pytest.CaptureFixture[str], settings: Settings) -> Codes:
+    """Show codes on the screen, and read it."""
     settings.PORTAL_CODES = "console"
-    found = Codes()
-    monkeypatch.setattr(sys, "stderr", found.screen)
-    return found
+    return Codes(capsys)
 
 
 def phone(**more: str) -> Client:

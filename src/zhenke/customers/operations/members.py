@@ -166,16 +166,16 @@ def take_code(*, secret: str, code: str, use: str, network: str, now: datetime) 
 
 
 @transaction.atomic
-def sign_in(*, code: SignInCode, device: str, now: datetime) -> SignedIn | None:
+def sign_in(*, code: SignInCode, device: str, now: datetime) -> SignedIn:
     """Let the browser in that gave a code which `take_code` took; a device that is new has to say something known.
 
     A phone number may be somebody else's by now: so a new device is asked for what the house knows of her, and waits a
-    day before it does what cannot be undone. None if she is locked away meanwhile.
+    day before it does what cannot be undone.
 
     Writes: one MemberSession, one audit line.
     Twice:  the caller has one code for once.
     """
-    customer = Customer.objects.get(pk=code.customer_id)
+    customer = Customer.objects.get(pk=code.customer_id or 0)
     is_old = is_device_known(customer=customer, device=device)
     asks = "" if is_old else asked_of_new_device(customer=customer)
     token, device = secrets.token_urlsafe(_SECRET_BYTES), device if is_old else secrets.token_urlsafe(_SECRET_BYTES)

@@ -198,9 +198,18 @@ def contact_of_session(*, member: Member) -> ContactPoint | None:
 
     Sees:   no viewer: her own.
     """
-    rows = ContactPoint.objects.filter(customer=member.customer, kind__in=CONTACT_KINDS)
-    mine = rows.filter(blind_index=member.session.contact_index).first()
-    return mine or rows.order_by("-is_primary", "kind", "id").first()
+    rows = contacts_to_sign_in(customer=member.customer)
+    mine = (row for row in rows if row.blind_index == member.session.contact_index)
+    return next(mine, None) or next(iter(rows), None)
+
+
+def contacts_to_sign_in(*, customer: Customer) -> list[ContactPoint]:
+    """Return the contacts to which a code may go, still sealed, primary ones first.
+
+    Sees:   no viewer: for whoever brings the code.
+    """
+    rows = ContactPoint.objects.filter(customer=customer, kind__in=CONTACT_KINDS)
+    return list(rows.order_by("-is_primary", "kind", "id"))
 
 
 def card_code(*, session: MemberSession, nonce: bytes, now: datetime) -> str:

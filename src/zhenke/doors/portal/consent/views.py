@@ -67,11 +67,9 @@ def _keep(request: MemberRequest, at: datetime) -> HttpResponse:
         withdraw_everything(customer=customer, proof="screen", by=SYSTEM, now=at)
         return redirect("member_consent")
     about, channel = purpose_of(given.get("purpose", "")), given.get("channel", "")
-    how = {"customer": customer, "purpose": about.code, "channels": [channel], "by": SYSTEM, "now": at, **_PROOF}
-    if given.get("to") != "yes":
-        withdraw_consent(**how)
-    elif _was_shown(about.code, given.get("version", "")):
-        give_consent(**how)
+    keep = give_consent if given.get("to") == "yes" else withdraw_consent
+    if keep is withdraw_consent or _was_shown(about.code, given.get("version", "")):
+        keep(customer=customer, purpose=about.code, channels=[channel], by=SYSTEM, now=at, **_PROOF)
     return redirect("member_consent")
 
 

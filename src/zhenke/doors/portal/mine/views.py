@@ -105,4 +105,4 @@ def copy(request: MemberRequest) -> HttpResponse:
 
 
 def _day_of(row: CustomerDate) -> DayOfYear:
-    return DayOfYear(row.month, row.day, row.calendar, row.is_leap_month, row.year)  # type: ignore[arg-type]
+    return DayOfYear(row.month, row.day, row.calendar, row.is_leap_month, row.year)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from zhenke.basics.errors import BadInput
 from zhenke.customers.queries.members import contact_indexes
@@ -57,8 +58,8 @@ class CodeForm(forms.Form):
 class KnownForm(forms.Form):
     """What a new device has to say: the birthday, or the number of the card."""
 
-    month = forms.TypedChoiceField(label=_("Month"), choices=_MONTHS, coerce=int, required=False, empty_value=0)
-    day = forms.TypedChoiceField(label=_("Day"), choices=_DAYS, coerce=int, required=False, empty_value=0)
+    month = forms.IntegerField(label=_("Month"), required=False, widget=forms.Select(choices=_MONTHS))
+    day = forms.IntegerField(label=pgettext_lazy("date", "Day"), required=False, widget=forms.Select(choices=_DAYS))
     card = forms.CharField(
         label=_("Card number"), max_length=40, required=False, widget=forms.TextInput(attrs={"autocomplete": "off"})
     )

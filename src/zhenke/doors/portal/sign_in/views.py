@@ -86,7 +86,7 @@ def known(request: MemberRequest) -> HttpResponse:
         return _page(request, "portal/sign_in/known.html", words)
     given = form.cleaned_data
     is_right = members.say_known(
-        member=request.member, birthday=(given["month"], given["day"]), card=given["card"], now=now()
+        member=request.member, birthday=(given["month"] or 0, given["day"] or 0), card=given["card"], now=now()
     )
     if is_right:
         return redirect("member_card")
