@@ -23,11 +23,14 @@ from zhenke.customers.models import (
     CustomerLink,
     CustomerTeam,
     DuplicatePair,
+    ErasureRequest,
     FormerKey,
     Interaction,
     LegalHold,
     LookPermit,
+    MemberSession,
     ProtectedView,
+    SignInCode,
     Visit,
     VisitCompanion,
     VisitPiece,
@@ -112,10 +115,24 @@ def _teams(cast: Cast, rng: Random, keys: list[int]) -> None:
         if rng.random() < 0.5:
             ProtectedView.objects.create(customer_id=key, by=cast.lin, at=NOW, place="profile")
         if rng.random() < 0.5:
+            _member_site(key)
+        if rng.random() < 0.5:
             LookPermit.objects.create(
                 asked_by=cast.lin, shop=cast.shop_a, customer_id=key, group="address", reason="call",
                 subject_id=keys.index(key) + 1, asked_at=NOW, until=NOW + timedelta(hours=24),
             )  # fmt: skip
+
+
+def _member_site(key: int) -> None:
+    """Let somebody sign in to the member site, and ask there to be forgotten."""
+    SignInCode.objects.create(
+        try_hash=f"{key:064x}", contact_index="", network_index="", customer_id=key, code_hash="", asked_at=NOW
+    )
+    MemberSession.objects.create(
+        customer_id=key, token_hash=f"{key:064x}", device_hash="", contact_index="", opened_at=NOW, expires_at=NOW,
+        free_from_at=NOW, proved_at=NOW,
+    )  # fmt: skip
+    ErasureRequest.objects.create(customer_id=key, asked_at=NOW, due_date=TODAY)
 
 
 def _visits(rng: Random, keys: list[int]) -> None:

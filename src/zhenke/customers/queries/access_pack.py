@@ -75,14 +75,10 @@ def archive_told(*, customer: Customer, pieces: list[int]) -> dict[str, list[Row
         .prefetch_related("visit__pieces")
         .annotate(pictures=Count("photos"))
     )
-    sign_ins = MemberSession.objects.filter(customer=customer).order_by("pk")
-    asked = ErasureRequest.objects.filter(customer=customer).order_by("pk")
     return {
         "person": [person],
         "contacts": [{"kind": row.kind, "text": opened(row), "label": row.label} for row in contacts],
-        "days": [
-            dict(row) for row in days.values("kind", "label", "calendar", "month", "day", "is_leap_month", "year")
-        ],
+        "days": [dict(row) for row in days.values(*_DAY)],
         "known": [dict(row) for row in known.annotate(came_from=F("source")).values(*_KNOWN)],
         "said_otherwise": claims_told(customer=customer),
         "tags": [{"name": row.tag.name} for row in CustomerTag.objects.filter(customer=customer).select_related("tag")],
@@ -91,8 +87,7 @@ def archive_told(*, customer: Customer, pieces: list[int]) -> dict[str, list[Row
         "consents": _consents(customer),
         "merges": [dict(row) for row in merges.values("at", "state", "undone_at")],
         "possible_doubles": [dict(row) for row in pairs.values("found_at", "state")],
-        "sign_ins": [{"signed_in_at": one.opened_at, "signed_out_at": one.ended_at} for one in sign_ins],
-        "requests": [{"asked_at": one.asked_at, "due_date": one.due_date} for one in asked],
+        **_member_site(customer),
         "looks": [
             {
                 "at": look.entry.at,
@@ -101,6 +96,16 @@ def archive_told(*, customer: Customer, pieces: list[int]) -> dict[str, list[Row
             }
             for look in looks_at(viewer=SYSTEM, customer=customer, pieces=pieces, size=_MOST_LOOKS)
         ],
+    }
+
+
+def _member_site(customer: Customer) -> dict[str, list[Row]]:
+    """Return when she signed in to the member site, and whether she asked there to be forgotten."""
+    sign_ins = MemberSession.objects.filter(customer=customer).order_by("pk")
+    asked = ErasureRequest.objects.filter(customer=customer).order_by("pk")
+    return {
+        "sign_ins": [{"signed_in_at": one.opened_at, "signed_out_at": one.ended_at} for one in sign_ins],
+        "requests": [{"asked_at": one.asked_at, "due_date": one.due_date} for one in asked],
     }
 
 
