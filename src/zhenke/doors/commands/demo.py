@@ -17,7 +17,7 @@ from zhenke.basics.days import local_date
 from zhenke.doors.commands.start import open_installation, start_both
 from zhenke.doors.demo.live import bring_to_life
 from zhenke.doors.demo.load import open_demo_shop
-from zhenke.doors.demo.members import member_to_try
+from zhenke.doors.demo.member_site import member_to_try
 from zhenke.staff import SYSTEM
 from zhenke.staff.queries import shops_within, staff_within
 
