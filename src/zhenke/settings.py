@@ -77,6 +77,7 @@ INSTALLED_APPS = [
     "zhenke.customers",
     "zhenke.catalogue",
     "zhenke.sales",
+    "zhenke.membership",
     "zhenke.grading",
     "zhenke.care",
     "zhenke.doors",
@@ -140,7 +141,8 @@ SQLITE_OPTIONS = {
     "transaction_mode": "IMMEDIATE",
     "timeout": 20,
     "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; "
-    "PRAGMA cache_size=-64000; PRAGMA temp_store=MEMORY; PRAGMA mmap_size=268435456; PRAGMA busy_timeout=20000;",
+    "PRAGMA cache_size=-64000; PRAGMA temp_store=MEMORY; PRAGMA mmap_size=268435456; PRAGMA busy_timeout=20000; "
+    "PRAGMA recursive_triggers=ON;",
 }
 
 

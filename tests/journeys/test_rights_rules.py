@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from importlib import import_module
-
 import pytest
 from django.db import models
-from tests.architecture.house import DOMAIN_ROOMS, SOURCE
-from tests.journeys.test_merge_rules import columns, place
+from tests.journeys.test_merge_rules import columns, place, told_by_rooms
 
 from zhenke.customers.models import Customer
 from zhenke.journeys.gather_access_pack import NOT_TOLD, TOLD
@@ -22,8 +19,7 @@ def pointing() -> set[str]:
 
 class TestErased:
     def test_names_every_column_that_points_at_a_customer(self) -> None:
-        rooms = [room for room in DOMAIN_ROOMS if (SOURCE / room / "operations" / "erasing.py").exists()]
-        rules = [rule for room in rooms for rule in import_module(f"zhenke.{room}.operations.erasing").ERASED]
+        rules = [rule for columns in told_by_rooms("erasing", "ERASED") for rule in columns]
         assert len(rules) == len(set(rules))
         assert set(rules) == pointing(), "add a line to ERASED of the room's erasing module, and its code"
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 from datetime import date, timedelta
+from fractions import Fraction
 from random import Random
 from typing import Any
 
 from django.apps import apps
 from django.db import models
+from django.db.models import Sum
 
 from tests.cast import NOW, Cast
 from tests.journeys.importing import ROOMS
@@ -49,6 +51,10 @@ from zhenke.customers.rules.household import KINDS
 from zhenke.doors.defaults.care_plans import CARE_PLANS, FESTIVAL_DAYS
 from zhenke.grading.models import GradeOverride
 from zhenke.grading.operations import regrade
+from zhenke.membership.models import PointsLeg, PointsProposal
+from zhenke.membership.operations import earn, open_programme, reverse_earned, spend
+from zhenke.membership.queries import balance_of
+from zhenke.membership.rules import Cause
 from zhenke.sales.models import Sale, SaleLine
 from zhenke.staff import SYSTEM
 
@@ -88,7 +94,42 @@ def people(cast: Cast, rng: Random, count: int) -> list[int]:
     _claims(cast, rng, keys)
     _visits(rng, keys)
     _teams(cast, rng, keys)
+    _points(cast, rng, keys)
     return keys
+
+
+def _points(cast: Cast, rng: Random, keys: list[int]) -> None:
+    """Give some points to spend, some that wait, some debts, and proposals."""
+    for key in keys:
+        customer = Customer.objects.get(pk=key)
+        for number in range(rng.randrange(3)):
+            waits = rng.choice([0, 15])
+            cause = Cause("sale_line", f"{keys.index(key)}.{number}")
+            earn(
+                customer=customer, points=rng.randrange(1, 500), cause=cause,
+                on_date=TODAY, pending_days=waits, months=24, by=SYSTEM, now=NOW,
+            )  # fmt: skip
+        there = balance_of(viewer=SYSTEM, customer=customer, on_date=TODAY).spendable
+        if there and rng.random() < 0.6:
+            spend(
+                customer=customer, points=there, cause=Cause("sale", str(keys.index(key))), on_date=TODAY, by=SYSTEM,
+                now=NOW,
+            )  # fmt: skip
+            reverse_earned(
+                earned=Cause("sale_line", f"{keys.index(key)}.0"), cause=Cause("return_line", str(keys.index(key))),
+                share_back=Fraction(1, 2), on_date=TODAY, by=SYSTEM, now=NOW,
+            )  # fmt: skip
+        if rng.random() < 0.4:
+            PointsProposal.objects.create(
+                programme=open_programme(now=NOW), customer=customer, cause_id=f"p{keys.index(key)}", points=600,
+                months=24, reason="goodwill", asked_by=cast.lin, asked_at=NOW,
+            )  # fmt: skip
+
+
+def points_pictured() -> dict[str, int]:
+    """Return what everybody has and owes, lot by lot: what a merge and its undo must leave as it was."""
+    sums = PointsLeg.objects.values_list("account__customer", "account__kind", "lot").annotate(left=Sum("points"))
+    return {f"{customer} {kind} {lot}": int(left) for customer, kind, lot, left in sums if left and customer}
 
 
 def _claims(cast: Cast, rng: Random, keys: list[int]) -> None:

@@ -10,11 +10,12 @@ import pytest
 
 from tests.cast import NOW, Cast
 from tests.journeys.importing import differences, picture
-from tests.promises.merging_world import people, places_of, pointing_columns
+from tests.promises.merging_world import people, places_of, pointing_columns, points_pictured
 from zhenke.customers.models import Customer, Merge
 from zhenke.customers.operations import add_interaction, change_customer
 from zhenke.journeys.merge_customers import merge_customers
 from zhenke.journeys.undo_merge import undo_merge
+from zhenke.membership.queries.verifying import verify_ledger
 from zhenke.staff import SYSTEM
 
 STEPS = int(os.environ.get("ZHENKE_MERGE_STEPS", "150"))
@@ -37,12 +38,18 @@ KEPT_ROWS = (
     "care_task",
     "grading_gradeoverride",
     "customers_merge",
+    "membership_pointslot",
+    "membership_pointsentry",
+    "membership_pointsleg",
+    "membership_pointsproposal",
 )
+LEDGER = ("membership_pointsaccount", "membership_pointsentry", "membership_pointsleg")
 
 
 def now_pictured() -> dict[str, Any]:
-    """Return every row but the merges, which tell of what was undone."""
-    return {table: rows for table, rows in picture().items() if table != "customers_merge"}
+    """Return every row but the merges and the ledger's entries, which tell of what was undone; of points the sums."""
+    rows = {table: rows for table, rows in picture().items() if table != "customers_merge" and table not in LEDGER}
+    return {**rows, "points": {key: {"points": points} for key, points in points_pictured().items()}}
 
 
 def choices(rng: Random) -> dict[str, str]:
@@ -65,6 +72,7 @@ class Books:
         for field in pointing_columns():
             rows = found[field.model._meta.db_table].values()
             assert {row[field.attname] for row in rows} - {None} <= there, field
+        assert list(verify_ledger()) == []
 
 
 @pytest.mark.merges

@@ -14,6 +14,8 @@ from zhenke.customers.models import Customer
 from zhenke.customers.operations.rights import record_pack
 from zhenke.customers.queries.access_pack import archive_told
 from zhenke.grading.queries.access_pack import grade_told
+from zhenke.membership.queries.access_pack import points_told
+from zhenke.membership.queries.access_pack_tiers import membership_told
 from zhenke.sales.queries.access_pack import purchases_told
 from zhenke.staff import SYSTEM
 from zhenke.staff.models import Viewer
@@ -40,6 +42,10 @@ TOLD = {
     "sales_saleline.gift_for_id": "gifts",
     "catalogue_piece.customer_id": "pieces",
     "catalogue_piece.wearer_id": "worn",
+    "membership_membership.customer_id": "tier",
+    "membership_tierchange.customer_id": "tier_moves",
+    "membership_rightuse.customer_id": "rights_given",
+    "membership_pointsaccount.customer_id": "points",
     "grading_grade.customer_id": "grade",
     "grading_gradechange.customer_id": "grade_moves",
     "grading_gradeoverride.customer_id": "grade_by_hand",
@@ -55,6 +61,8 @@ NOT_TOLD = {
     "customers_visitcompanion.customer_id": "a visit is told to the one who made it; who came along is about others",
     "customers_searchterm.customer_id": "spellings made of her name alone, which is told",
     "customers_customer.referrer_id": "whom she brought is about them; that somebody brought her is told",
+    "membership_pointsproposal.customer_id": "what somebody would give or take and nobody agreed to is the house's; "
+    "what was given or taken is told with her points",
     "catalogue_pieceowner.from_customer_id": "a piece she gave away is somebody else's now",
     "catalogue_pieceowner.to_customer_id": "who had the piece before is about them; that it is hers is told",
 }
@@ -79,6 +87,8 @@ def gather_access_pack(*, customer: Customer, checked: str, by: Viewer, now: dat
         **archive_told(customer=found, pieces=pieces),
         **purchases_told(customer=found, now=now),
         **pieces_told(customer=found, today=today),
+        **membership_told(customer=found),
+        **points_told(customer=found, today=today),
         **grade_told(customer=found),
         **care_told(customer=found),
     }

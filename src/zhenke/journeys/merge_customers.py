@@ -10,6 +10,8 @@ from django.db import transaction
 import zhenke.care.operations.merging as care
 import zhenke.catalogue.operations.merging as catalogue
 import zhenke.grading.operations.merging as grading
+import zhenke.membership.operations.merging as membership
+import zhenke.membership.operations.merging_tiers as tiers
 import zhenke.sales.operations.merging as sales
 from zhenke.customers.models import Merge
 from zhenke.customers.operations.merging import claim_two, merge_archives, record_merge
@@ -26,8 +28,9 @@ def merge_customers(*, winner: int, loser: int, choices: Mapping[str, str], by: 
     Each room moves its own rows by its own rules (`POINTERS` of its merging module) and says what it moved. `choices`
     names the fields whose value is not the winner's (customers/rules/merging.py).
 
-    1. The archives, with contacts, days, traits, tags, timeline. 2. Pieces. 3. Receipts. 4. Follow-ups, doubles
-    closed. 5. The grade, computed again for all of it. 6. The images of all that, and one audit line.
+    1. The archives, with contacts, days, traits, tags, timeline. 2. Pieces. 3. Receipts. 4. Points, by entries. 5. The
+    tier, the better of both, and rights. 6. Follow-ups, doubles closed. 7. The grade, computed again for all of it.
+    8. The images of all that, and one line of the audit trail.
 
     Errors: CustomerUnknown unless both are in sight; NotAllowed; SameArchive; ChoiceWrong. Nothing moved then.
     Writes: every room that points at a customer; Merge. The loser's row is gone; its key answers with the winner's.
@@ -46,6 +49,8 @@ def merge_customers(*, winner: int, loser: int, choices: Mapping[str, str], by: 
         "customers": archives,
         "catalogue": catalogue.move_customer(loser=loser, winner=winner),
         "sales": sales.move_customer(loser=loser, winner=winner),
+        "membership": membership.move_customer(loser=loser, winner=winner, on_date=as_of, by=by, now=now),
+        "tiers": tiers.move_customer(loser=loser, winner=winner, on=as_of, now=now),
         "care": care.move_customer(loser=loser, winner=stays, dates=dates, now=now),
         "grading": grading.move_customer(loser=loser, winner=stays, as_of=as_of, now=now),
     }

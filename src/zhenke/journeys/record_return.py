@@ -17,6 +17,7 @@ from zhenke.customers.models import Customer
 from zhenke.grading.models import Grade
 from zhenke.grading.operations import regrade
 from zhenke.grading.queries import grade_for, house_zone
+from zhenke.membership.operations.awarding import answer_receipt
 from zhenke.sales.models import Sale
 from zhenke.sales.operations import AddedSale, add_return, hold_key
 from zhenke.sales.queries import bought_sale, counter_of, is_wholly_back, pieces_back, pieces_sold
@@ -46,7 +47,7 @@ def record_return(*, slip: ReturnSlip, by: Viewer, now: datetime) -> RecordedRet
 
     Errors: NotAllowed; NotFound for the sale; the refusals of `sales.operations.add_return`.
     Writes: one receipt with its lines, maybe bare styles, an audit line; her pieces taken back and new ones; her
-            grade; follow-ups called off or planned.
+            points, tier and grade; follow-ups called off or planned.
     Twice:  the same slip, also at the same moment: the same receipt and grade, nothing is written.
     """
     if not by.may(May.RECORD_SALES):
@@ -77,12 +78,13 @@ def record_return(*, slip: ReturnSlip, by: Viewer, now: datetime) -> RecordedRet
     back = take_back_sold(counts=counts, customer_id=customer.pk, on_date=added.sale.sold_date, by=by, now=now)
     cancel_inspections(pieces=back, now=now)
     keep_sold(sold=pieces_sold(sale=added.sale, lines=added.lines), now=now)
-    return _answered(added, bought=bought, customer=customer, now=now)
+    return _answered(added, bought=bought, customer=customer, by=by, now=now)
 
 
-def _answered(added: AddedSale, *, bought: Sale, customer: Customer, now: datetime) -> RecordedReturn:
+def _answered(added: AddedSale, *, bought: Sale, customer: Customer, by: Viewer, now: datetime) -> RecordedReturn:
     sale = added.sale
     as_of = max(now.astimezone(house_zone()).date(), sale.sold_date)
+    answer_receipt(sale=sale, lines=added.lines, customer=customer, on=as_of, by=by, now=now)
     grade = regrade(customer=customer, as_of=as_of, reason="return", now=now)
     cancelled = 0
     if is_wholly_back(viewer=SYSTEM, sale=bought):

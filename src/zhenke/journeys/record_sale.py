@@ -22,6 +22,7 @@ from zhenke.customers.rules.drafts import BuyerSlip
 from zhenke.grading.models import Grade
 from zhenke.grading.operations import regrade
 from zhenke.grading.queries import grade_for, house_zone
+from zhenke.membership.operations.awarding import answer_receipt
 from zhenke.sales.models import Sale
 from zhenke.sales.operations import add_sale, hold_key
 from zhenke.sales.queries import counter_of, is_key_used, pieces_sold, sale_with_key
@@ -47,11 +48,11 @@ class RecordedSale:
 # Not durable: a till's call keeps its answer for repeats in the same transaction as its effect.
 @transaction.atomic
 def record_sale(*, slip: SaleSlip, by: Viewer, now: datetime) -> RecordedSale:
-    """Write down one sale: know the buyer, keep the receipt, grade her again, plan the care that follows.
+    """Write down one sale: know the buyer, keep the receipt, give points, grade again, plan the care that follows.
 
     Errors: NotAllowed; BadSlip and the other refusals of `sales.operations.add_sale`; those of `recognise`. A refusal
             leaves nothing behind.
-    Writes: maybe a customer and bare styles; one sale with its lines; her pieces, grade and follow-ups.
+    Writes: maybe a customer and bare styles; one sale with its lines; her pieces, points, tier, grade, follow-ups.
     Twice:  the same receipt, also at the same moment: the same sale, grade and tasks, nothing is written.
     """
     if not by.may(May.RECORD_SALES):
@@ -65,6 +66,7 @@ def record_sale(*, slip: SaleSlip, by: Viewer, now: datetime) -> RecordedSale:
     if buyer is not None:
         hold_key(f"customer:{buyer.pk}")  # two sales of one buyer: the later one's grade counts the earlier one
         prompt = latest_touch(viewer=SYSTEM, customer=buyer, before=slip.sold_at, within_days=PROMPT_DAYS)
+    drafts = style_drafts(slip.lines, currency=shop.currency)
     added = add_sale(
         slip=slip,
         customer=buyer,
@@ -73,15 +75,14 @@ def record_sale(*, slip: SaleSlip, by: Viewer, now: datetime) -> RecordedSale:
         prompted_by=prompt,
         by=by,
         now=now,
-        styles=load_styles(drafts=style_drafts(slip.lines, currency=shop.currency), now=now)
-        if slip.may_add_styles
-        else None,
+        styles=load_styles(drafts=drafts, now=now) if slip.may_add_styles else None,
     )
     if buyer is None:
         return RecordedSale(added.sale, added.is_new, None, None, [])
     keep_sold(sold=pieces_sold(sale=added.sale, lines=added.lines), now=now)
     # A shop east of the house may sell on a day that has not come at the house yet.
     as_of = max(now.astimezone(house_zone()).date(), added.sale.sold_date)
+    answer_receipt(sale=added.sale, lines=added.lines, customer=buyer, on=as_of, by=by, now=now)
     grade = regrade(customer=buyer, as_of=as_of, reason="sale", now=now)
     tasks = plan_after_sale(
         sale=added.sale,
@@ -101,8 +102,7 @@ def _known_before(
     customer = earlier.customer if earlier else None
     if not _means(slip.buyer or BuyerSlip(), customer):
         raise SaleKeyReused(source_key=slip.source_key, differences="customer")
-    # Finds the receipt under its key, compares, writes nothing.
-    sale = add_sale(slip=slip, customer=customer, shop=shop, advisor=advisor, by=by, now=now).sale
+    sale = add_sale(slip=slip, customer=customer, shop=shop, advisor=advisor, by=by, now=now).sale  # writes nothing
     if customer is None:
         return RecordedSale(sale, False, None, None, [])
     tasks = tasks_of(viewer=SYSTEM, customer=customer, size=100)

@@ -9,6 +9,8 @@ from django.db import transaction
 import zhenke.care.operations.merging as care
 import zhenke.catalogue.operations.merging as catalogue
 import zhenke.grading.operations.merging as grading
+import zhenke.membership.operations.merging as membership
+import zhenke.membership.operations.merging_tiers as tiers
 import zhenke.sales.operations.merging as sales
 from zhenke.basics.merging import Moved
 from zhenke.customers.models import Merge
@@ -41,6 +43,11 @@ def undo_merge(*, merge: Merge, by: Viewer, now: datetime) -> Merge:
     left = split_archives(moved=moved["customers"], merged_at=claimed.at)
     left += catalogue.move_customer_back(moved=moved["catalogue"])
     left += sales.move_customer_back(moved=moved["sales"])
+    left += membership.move_customer_back(
+        moved=moved.get("membership", Moved()), loser=claimed.loser_key, on_date=as_of, by=by, now=now
+    )
+    # Merges of before there were tiers moved none.
+    left += tiers.move_customer_back(moved=moved.get("tiers", Moved()), loser=claimed.loser_key, on=as_of, now=now)
     left += care.move_customer_back(moved=moved["care"])
     left += grading.move_customer_back(moved=moved["grading"], loser=claimed.loser_key, as_of=as_of, now=now)
     return record_undo(merge=claimed, left=left, by=by, now=now)

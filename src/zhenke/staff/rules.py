@@ -56,6 +56,10 @@ class May(StrEnum):
     SEE_AUDIT = "see_audit"
     HONOUR_RIGHTS = "honour_rights"
     SET_IMPORTANCE = "set_importance"
+    GIVE_RIGHTS = "give_rights"
+    SEE_PROGRAMME = "see_programme"
+    PUBLISH_PROGRAMME = "publish_programme"
+    ADJUST_POINTS = "adjust_points"
 
 
 ROLE_SCOPE: dict[Role, Scope] = {
@@ -69,7 +73,7 @@ ROLE_SCOPE: dict[Role, Scope] = {
     Role.INTEGRATION: Scope.REGION,
 }
 
-_SHOP_FLOOR = {May.EDIT_CUSTOMERS, May.RECORD_SALES, May.FINISH_TASKS}
+_SHOP_FLOOR = {May.EDIT_CUSTOMERS, May.RECORD_SALES, May.FINISH_TASKS, May.GIVE_RIGHTS}
 _SHOP_DESK = frozenset(
     _SHOP_FLOOR
     | {
@@ -81,17 +85,38 @@ _SHOP_DESK = frozenset(
         May.EXPORT,
         May.HONOUR_RIGHTS,
         May.SET_IMPORTANCE,
+        May.SEE_PROGRAMME,
+        May.ADJUST_POINTS,
     }
 )
 ROLE_MAY: dict[Role, frozenset[May]] = {
     Role.OWNER: frozenset(May),
-    Role.MARKETING: frozenset({May.SEE_GRADING, May.PUBLISH_GRADING, May.SEE_BOARD, May.IMPORT}),
+    Role.MARKETING: frozenset(
+        {
+            May.SEE_GRADING,
+            May.PUBLISH_GRADING,
+            May.SEE_BOARD,
+            May.IMPORT,
+            May.SEE_PROGRAMME,
+            May.PUBLISH_PROGRAMME,
+        }
+    ),
     Role.AREA_MANAGER: _SHOP_DESK,
     Role.SHOP_MANAGER: _SHOP_DESK,
     Role.ADVISOR: frozenset(_SHOP_FLOOR),
-    Role.SERVICE: frozenset({May.EDIT_CUSTOMERS, May.FINISH_TASKS}),
-    Role.AUDITOR: frozenset({May.SEE_BOARD, May.SEE_GRADING, May.SEE_AUDIT}),
-    Role.INTEGRATION: frozenset({May.EDIT_CUSTOMERS, May.RECORD_SALES, May.FINISH_TASKS, May.IMPORT, May.SEE_GRADING}),
+    Role.SERVICE: frozenset({May.EDIT_CUSTOMERS, May.FINISH_TASKS, May.GIVE_RIGHTS}),
+    Role.AUDITOR: frozenset({May.SEE_BOARD, May.SEE_GRADING, May.SEE_AUDIT, May.SEE_PROGRAMME}),
+    Role.INTEGRATION: frozenset(
+        {
+            May.EDIT_CUSTOMERS,
+            May.RECORD_SALES,
+            May.FINISH_TASKS,
+            May.IMPORT,
+            May.SEE_GRADING,
+            May.GIVE_RIGHTS,
+            May.SEE_PROGRAMME,
+        }
+    ),
 }
 
 

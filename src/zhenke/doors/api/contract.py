@@ -19,6 +19,7 @@ from zhenke.doors.api import (
     grades,
     household,
     imports,
+    membership,
     pieces,
     returns,
     sales,
@@ -103,6 +104,8 @@ def _open() -> ShopApi:
     made.add_router("/merges", duplicates.merges_router)
     made.add_router("/customers", pieces.of_customers)
     made.add_router("/pieces", pieces.router)
+    made.add_router("/customers", membership.of_customers)
+    made.add_router("/programme", membership.router)
     return made
 
 

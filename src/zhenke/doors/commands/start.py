@@ -24,7 +24,9 @@ from zhenke.doors.commands.readiness import must_be_ready
 from zhenke.doors.defaults.care_plans import CARE_PLANS, FESTIVAL_DAYS
 from zhenke.doors.defaults.consent_texts import CONSENT_TEXTS
 from zhenke.doors.defaults.freshness import ASKED_A_DAY, ASKED_AGAIN_DAYS, FRESHNESS_RULES
+from zhenke.doors.defaults.programme import PROGRAMME_RULES
 from zhenke.grading.operations import ensure_first_scheme
+from zhenke.membership.operations.rules import load_first_rules
 from zhenke.staff import SYSTEM
 
 
@@ -59,6 +61,7 @@ def open_installation(at: datetime) -> list[Path]:
         stamp.parent.mkdir(parents=True, exist_ok=True)
         stamp.write_text(version)
     ensure_first_scheme(at)
+    load_first_rules(rules=PROGRAMME_RULES, now=at)
     load_default_plans(plans=CARE_PLANS, festivals=FESTIVAL_DAYS, by=SYSTEM, now=at)
     apply_list(at)
     load_consent_texts(texts=CONSENT_TEXTS, by=SYSTEM, now=at)

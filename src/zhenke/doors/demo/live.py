@@ -18,6 +18,7 @@ from zhenke.doors.demo.exports import write_exports
 from zhenke.doors.demo.household import join_households
 from zhenke.doors.demo.important import look_after_vips
 from zhenke.doors.demo.load import OpenedShop
+from zhenke.doors.demo.members import make_members
 from zhenke.doors.demo.named import name_colleagues
 from zhenke.doors.demo.pieces import write_pieces
 from zhenke.doors.demo.records import count_weeks, let_sources_differ
@@ -51,6 +52,8 @@ def bring_to_life(*, opened: OpenedShop, now: datetime, say: Callable[[str], Non
     join_households(opened=opened, now=now)
     ask_for_consent(opened=opened, now=now)
     say(f"{write_down_twice(opened=opened, now=now)} people written down twice")
+    members, points, given = make_members(opened=opened, now=now)
+    say(f"{members:,} members, {points:,} points of the last weeks, {given} rights given")
     say("grading everybody")
     regrade_customers(as_of=opened.today, reason="night", now=now)
     say(f"{raise_vips(now=now)} VIPs by what they spent, and those who look after them")

@@ -20,12 +20,18 @@ from zhenke.journeys.find_duplicates import find_duplicates
 from zhenke.journeys.plan_care import plan_care
 from zhenke.journeys.raise_vips import raise_vips
 from zhenke.journeys.regrade_customers import regrade_customers
+from zhenke.journeys.review_tiers import review_tiers
 from zhenke.staff.operations import drop_old_replies
 
 
 def _regrade(at: datetime) -> dict[str, int]:
     graded = regrade_customers(as_of=None, reason="night", now=at)
     return {"customers": graded.customers, "changed": graded.changed}
+
+
+def _review_tiers(at: datetime) -> dict[str, int]:
+    found = review_tiers(now=at)
+    return {"members": found.members, "joined": found.joined, "rose": found.rose, "fell": found.fell}
 
 
 def _raise_vips(at: datetime) -> dict[str, int]:
@@ -75,6 +81,7 @@ def _anchor(at: datetime) -> dict[str, int]:
 NIGHT: dict[str, Callable[[datetime], dict[str, int]]] = {
     "anchor_trail": _anchor,  # first: it needs nothing of the others, and must not wait for one that fails
     "end_exports": end_exports_of_the_day,  # so do files whose day is over
+    "review_tiers": _review_tiers,
     "regrade_customers": _regrade,
     "raise_vips": _raise_vips,
     "plan_care": _look_ahead,

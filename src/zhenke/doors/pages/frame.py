@@ -35,11 +35,12 @@ SALE = Place("counter_sale", pgettext_lazy("navigation", "Sale"), "sale")
 IMPORTS = Place("imports", pgettext_lazy("navigation", "Imports"), "import")
 GRADING = Place("grading", pgettext_lazy("navigation", "Grading"), "grading")
 RECORDS = Place("records", pgettext_lazy("navigation", "Records"), "file")
+MEMBERSHIP = Place("membership", pgettext_lazy("navigation", "Membership"), "gift")
 BOARD = Place("board", pgettext_lazy("navigation", "Board"), "board")
 SETTINGS = Place("settings", pgettext_lazy("navigation", "Settings"), "settings")
 ME = Place("me", pgettext_lazy("navigation", "Me"), "me")
 
-RAIL = (TODAY, RECEPTION, CUSTOMERS, SALE, IMPORTS, GRADING, BOARD, RECORDS, SETTINGS)
+RAIL = (TODAY, RECEPTION, CUSTOMERS, SALE, IMPORTS, GRADING, MEMBERSHIP, BOARD, RECORDS, SETTINGS)
 PHONE = (TODAY, CUSTOMERS)
 PHONE_LAST = (BOARD,)
 QUICK = (

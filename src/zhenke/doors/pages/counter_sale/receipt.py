@@ -15,6 +15,7 @@ from zhenke.basics.errors import BadInput, RuleBroken
 from zhenke.care.queries import tasks_of
 from zhenke.customers.queries import seen_name, visible
 from zhenke.doors.pages.counter_sale.forms import BackForm
+from zhenke.doors.pages.membership.why import points_rows
 from zhenke.doors.pages.profile.forms import new_key
 from zhenke.doors.pages.staff_request import UNREADABLE, StaffRequest, gone_to, moment_of
 from zhenke.doors.stream.timeline import name_of_line
@@ -59,6 +60,7 @@ def sale_page(request: StaffRequest, sale_id: int) -> HttpResponse:
         "is_mine": is_mine,
         "grade": grade_for(viewer=request.user, customer=customer) if customer and is_mine else None,
         "tasks": _tasks(request, sale) if is_mine else [],
+        "points": points_rows(request.user, sale, {row.line.pk: row.name for row in rows}),
         "may_name": request.user.may(May.RECORD_SALES) and any(row.line.returned_line_id is None for row in rows),
         "may_return": request.user.may(May.RECORD_SALES) and any(row.left > 0 for row in rows),
     }

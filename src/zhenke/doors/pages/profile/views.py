@@ -44,6 +44,7 @@ def customer_page(request: StaffRequest, customer_id: int) -> HttpResponse:
         "may_care": request.user.may(May.FINISH_TASKS),
         "may_sell": request.user.may(May.RECORD_SALES),
         "sees_notes": sight_of(request.user.role).notes,
+        "sees_member": sight_of(request.user.role).purchases,
         **TABS[tab](request, customer, moment),
     }
     if is_for(request, "pager"):

@@ -26,6 +26,7 @@ SUBJECT_WORDS: dict[str, Promise] = {
     "pieces": gettext_lazy("Pieces"),
     "tasks": gettext_lazy("Follow-ups"),
     "grades": gettext_lazy("Grades"),
+    "membership": gettext_lazy("Membership"),
     "imports": gettext_lazy("Imports"),
 }
 ACT_WORDS: dict[str, Promise] = {"read": gettext_lazy("read"), "write": gettext_lazy("write")}

@@ -1,0 +1,1 @@
+"""Tiers and their rights, the points ledger, rewards, referrals, prepaid cards."""

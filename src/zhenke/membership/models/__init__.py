@@ -1,0 +1,22 @@
+"""Tables of membership: the programme with its rules, the ledger of its points, tiers and rights."""
+
+from zhenke.membership.models.adjusting import PointsProposal
+from zhenke.membership.models.ledger import PointsAccount, PointsEntry, PointsLeg, PointsLot
+from zhenke.membership.models.programme import PointsNight, Programme
+from zhenke.membership.models.rules import EarnedLine, ProgrammeRules
+from zhenke.membership.models.tiers import Membership, RightUse, TierChange
+
+__all__ = [
+    "EarnedLine",
+    "Membership",
+    "PointsAccount",
+    "PointsEntry",
+    "PointsLeg",
+    "PointsLot",
+    "PointsNight",
+    "PointsProposal",
+    "Programme",
+    "ProgrammeRules",
+    "RightUse",
+    "TierChange",
+]
