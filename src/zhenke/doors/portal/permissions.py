@@ -25,6 +25,7 @@ ROUTES: dict[str, Row] = {
     "member_language": row(POST=EVERYBODY),
     "member_card": row(GET=MEMBERS),
     "member_card_code": row(GET=MEMBERS),
+    "member_points": row(GET=MEMBERS),
     "member_pieces": row(GET=MEMBERS),
     "member_piece": row(GET=MEMBERS),
     "member_piece_photo": row(GET=MEMBERS),

@@ -7,6 +7,7 @@ from zhenke.doors.portal.consent import views as consent
 from zhenke.doors.portal.mine import forget
 from zhenke.doors.portal.mine import views as mine
 from zhenke.doors.portal.pieces import views as pieces
+from zhenke.doors.portal.points import views as points
 from zhenke.doors.portal.sign_in import views as sign_in
 
 urlpatterns = [
@@ -17,6 +18,7 @@ urlpatterns = [
     path("sign-in/known/", sign_in.known, name="member_known"),
     path("sign-out/", sign_in.leave, name="member_sign_out"),
     path("language/", sign_in.language, name="member_language"),
+    path("points/", points.points, name="member_points"),
     path("pieces/", pieces.pieces, name="member_pieces"),
     path("pieces/<str:reference>/", pieces.piece, name="member_piece"),
     path("pieces/<str:reference>/photo/", pieces.photo, name="member_piece_photo"),
