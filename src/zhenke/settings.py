@@ -64,6 +64,7 @@ INSTALLED_APPS = [
     "zhenke.staff",
     "zhenke.customers",
     "zhenke.catalogue",
+    "zhenke.messaging",
     "zhenke.sales",
     "zhenke.grading",
     "zhenke.care",
