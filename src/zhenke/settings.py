@@ -9,7 +9,7 @@ from typing import Any, Literal
 import dj_database_url
 from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
-from pydantic import Field, ValidationError
+from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -33,6 +33,17 @@ class Installation(BaseSettings):
     time_zone: str = Field("Asia/Shanghai", description="Time zone of shops that have named none.")
     debug: bool = Field(False, description="Developer pages; never in a shop.")
     api_calls_a_minute: int = Field(600, ge=1, le=100_000, description="Calls that one token may make in a minute.")
+    smtp_host: str = Field("", description="Mail server of messages to customers; empty: no e-mail goes out.")
+    smtp_port: int = Field(587, ge=1, le=65535, description="Port of the mail server.")
+    smtp_security: Literal["starttls", "tls", "none"] = Field("starttls", description="How the line is protected.")
+    smtp_user: str = Field("", description="Account at the mail server; empty: none is asked for.")
+    smtp_password: SecretStr = Field(SecretStr(""), description="Its password.")
+    smtp_from: str = Field("", description="Sender's address, such as care@shop.example.")
+    sms_address: str = Field("", description="https://… of the SMS provider; empty: no SMS goes out.")
+    sms_key: str = Field("", description="Access key at the SMS provider.")
+    sms_secret: SecretStr = Field(SecretStr(""), description="Its secret, by which each call is signed.")
+    sms_sign_name: str = Field("", description="Signature of the shop (签名) that the provider has agreed to.")
+    sms_callback_secret: SecretStr = Field(SecretStr(""), description="By which receipts and answers are signed.")
     upload_limit_mb: int = Field(200, ge=1, le=2000, description="Largest import file taken by the page, in MB.")
 
 

@@ -56,6 +56,7 @@ class May(StrEnum):
     SEE_AUDIT = "see_audit"
     HONOUR_RIGHTS = "honour_rights"
     SET_IMPORTANCE = "set_importance"
+    SEE_MESSAGES = "see_messages"
 
 
 ROLE_SCOPE: dict[Role, Scope] = {
@@ -81,6 +82,7 @@ _SHOP_DESK = frozenset(
         May.EXPORT,
         May.HONOUR_RIGHTS,
         May.SET_IMPORTANCE,
+        May.SEE_MESSAGES,
     }
 )
 ROLE_MAY: dict[Role, frozenset[May]] = {
