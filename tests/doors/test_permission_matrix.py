@@ -65,6 +65,7 @@ ALSO: dict[str, set[int]] = {
     "shared_piece": {404, 429},  # no link has this secret; who tries many must wait
     "shared_piece_photo": {404, 429},
     "join": {404, 429},
+    "sms_hook": {403, 429},  # unsigned
     "settings_consent_again": {404},  # no version was published
     "mfa_reauthenticate_webauthn": {404},
 }

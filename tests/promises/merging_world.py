@@ -46,6 +46,7 @@ from zhenke.customers.rules.household import KINDS
 from zhenke.doors.defaults.care_plans import CARE_PLANS, FESTIVAL_DAYS
 from zhenke.grading.models import GradeOverride
 from zhenke.grading.operations import regrade
+from zhenke.messaging.models import Attempt, Message
 from zhenke.sales.models import Sale, SaleLine
 from zhenke.staff import SYSTEM
 
@@ -85,7 +86,21 @@ def people(cast: Cast, rng: Random, count: int) -> list[int]:
     _claims(cast, rng, keys)
     _visits(rng, keys)
     _teams(cast, rng, keys)
+    _messages(rng, keys)
     return keys
+
+
+def _messages(rng: Random, keys: list[int]) -> None:
+    """Let messages of the same causes wait for some and have gone to others."""
+    for key in keys:
+        for cause in range(2):
+            state = rng.choice(["queued", "sent", "held_unknown", "skipped"])
+            made = Message.objects.create(
+                source_key=f"{key}:{cause}"[::-1], customer_id=key, purpose="care", kind="care", template_key="note",
+                cause_kind="plan", cause_id=cause, state=state, due_at=NOW, use_by=NOW, queued_at=NOW,
+            )  # fmt: skip
+            if state == "sent":
+                Attempt.objects.create(message=made, number=1, channel="sms", began_at=NOW)
 
 
 def _claims(cast: Cast, rng: Random, keys: list[int]) -> None:

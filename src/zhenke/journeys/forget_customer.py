@@ -10,6 +10,7 @@ from django.db import transaction
 import zhenke.care.operations.erasing as care
 import zhenke.catalogue.operations.erasing as catalogue
 import zhenke.grading.operations.erasing as grading
+import zhenke.messaging.operations.erasing as messaging
 import zhenke.sales.operations.erasing as sales
 from zhenke.basics.days import local_date
 from zhenke.catalogue.queries.access_pack import piece_keys_of
@@ -40,8 +41,8 @@ def forget_customer(*, customer_id: int, by: Viewer, now: datetime, is_again: bo
     0. What the law holds is not erased: it is locked away, and the night erases it when the hold is over. Who was
     forgotten before and came back with an old copy (`is_again`) is erased whatever the copy holds.
 
-    1. Follow-ups and coming days. 2. The grade. 3. Pieces, with photos and links. 4. Receipts: the figures stay, nobody
-    is behind them. 5. Answers kept for programs. 6. The archive, and what imports and merges remember. 7. One audit
+    1. Follow-ups, coming days, messages. 2. The grade. 3. Pieces, with photos and links. 4. Receipts: the figures stay,
+    nobody is behind them. 5. Answers kept for programs. 6. The archive, and what imports and merges remember. 7. One audit
     line of keys and counts. 8. The list outside the database, from which `zhenke forget --reapply` works.
 
     Errors: CustomerUnknown unless in sight; NotAllowed. Nothing is erased then.
@@ -58,6 +59,7 @@ def forget_customer(*, customer_id: int, by: Viewer, now: datetime, is_again: bo
     counts = {
         **care.erase_customer(customer_id=customer_id),
         **grading.erase_customer(customer_id=customer_id),
+        **messaging.erase_customer(customer_id=customer_id),
         **catalogue.erase_customer(customer_id=customer_id),
         **sales.erase_customer(customer_id=customer_id),
         "replies": drop_replies_about(keys=named),

@@ -14,6 +14,7 @@ from zhenke.customers.models import Customer
 from zhenke.customers.operations.rights import record_pack
 from zhenke.customers.queries.access_pack import archive_told
 from zhenke.grading.queries.access_pack import grade_told
+from zhenke.messaging.queries.access_pack import messages_told
 from zhenke.sales.queries.access_pack import purchases_told
 from zhenke.staff import SYSTEM
 from zhenke.staff.models import Viewer
@@ -41,6 +42,7 @@ TOLD = {
     "grading_grade.customer_id": "grade",
     "grading_gradechange.customer_id": "grade_moves",
     "grading_gradeoverride.customer_id": "grade_by_hand",
+    "messaging_message.customer_id": "messages",
     "care_task.customer_id": "follow_ups",
     "care_occasion.customer_id": "coming_days",
 }
@@ -77,5 +79,6 @@ def gather_access_pack(*, customer: Customer, checked: str, by: Viewer, now: dat
         **purchases_told(customer=found, now=now),
         **pieces_told(customer=found, today=today),
         **grade_told(customer=found),
+        **messages_told(customer=found),
         **care_told(customer=found),
     }

@@ -10,6 +10,7 @@ from django.db import transaction
 import zhenke.care.operations.merging as care
 import zhenke.catalogue.operations.merging as catalogue
 import zhenke.grading.operations.merging as grading
+import zhenke.messaging.operations.merging as messaging
 import zhenke.sales.operations.merging as sales
 from zhenke.customers.models import Merge
 from zhenke.customers.operations.merging import claim_two, merge_archives, record_merge
@@ -26,8 +27,8 @@ def merge_customers(*, winner: int, loser: int, choices: Mapping[str, str], by: 
     Each room moves its own rows by its own rules (`POINTERS` of its merging module) and says what it moved. `choices`
     names the fields whose value is not the winner's (customers/rules/merging.py).
 
-    1. The archives, with contacts, days, traits, tags, timeline. 2. Pieces. 3. Receipts. 4. Follow-ups, doubles
-    closed. 5. The grade, computed again for all of it. 6. The images of all that, and one audit line.
+    1. The archives, with contacts, days, traits, tags, timeline. 2. Pieces, messages. 3. Receipts. 4. Follow-ups,
+    doubles closed. 5. The grade, computed again for all of it. 6. The images of all that, and one audit line.
 
     Errors: CustomerUnknown unless both are in sight; NotAllowed; SameArchive; ChoiceWrong. Nothing moved then.
     Writes: every room that points at a customer; Merge. The loser's row is gone; its key answers with the winner's.
@@ -45,6 +46,7 @@ def merge_customers(*, winner: int, loser: int, choices: Mapping[str, str], by: 
     moved = {
         "customers": archives,
         "catalogue": catalogue.move_customer(loser=loser, winner=winner),
+        "messaging": messaging.move_customer(loser=loser, winner=winner),
         "sales": sales.move_customer(loser=loser, winner=winner),
         "care": care.move_customer(loser=loser, winner=stays, dates=dates, now=now),
         "grading": grading.move_customer(loser=loser, winner=stays, as_of=as_of, now=now),

@@ -9,6 +9,7 @@ from django.db import transaction
 import zhenke.care.operations.merging as care
 import zhenke.catalogue.operations.merging as catalogue
 import zhenke.grading.operations.merging as grading
+import zhenke.messaging.operations.merging as messaging
 import zhenke.sales.operations.merging as sales
 from zhenke.basics.merging import Moved
 from zhenke.customers.models import Merge
@@ -40,6 +41,8 @@ def undo_merge(*, merge: Merge, by: Viewer, now: datetime) -> Merge:
     as_of = now.astimezone(house_zone()).date()
     left = split_archives(moved=moved["customers"], merged_at=claimed.at)
     left += catalogue.move_customer_back(moved=moved["catalogue"])
+    # A merge of before there were messages has no images of them.
+    left += messaging.move_customer_back(moved=moved.get("messaging", Moved()))
     left += sales.move_customer_back(moved=moved["sales"])
     left += care.move_customer_back(moved=moved["care"])
     left += grading.move_customer_back(moved=moved["grading"], loser=claimed.loser_key, as_of=as_of, now=now)

@@ -36,10 +36,11 @@ IMPORTS = Place("imports", pgettext_lazy("navigation", "Imports"), "import")
 GRADING = Place("grading", pgettext_lazy("navigation", "Grading"), "grading")
 RECORDS = Place("records", pgettext_lazy("navigation", "Records"), "file")
 BOARD = Place("board", pgettext_lazy("navigation", "Board"), "board")
+MESSAGES = Place("messages", pgettext_lazy("navigation", "Messages"), "chat")
 SETTINGS = Place("settings", pgettext_lazy("navigation", "Settings"), "settings")
 ME = Place("me", pgettext_lazy("navigation", "Me"), "me")
 
-RAIL = (TODAY, RECEPTION, CUSTOMERS, SALE, IMPORTS, GRADING, BOARD, RECORDS, SETTINGS)
+RAIL = (TODAY, RECEPTION, CUSTOMERS, SALE, MESSAGES, IMPORTS, GRADING, BOARD, RECORDS, SETTINGS)
 PHONE = (TODAY, CUSTOMERS)
 PHONE_LAST = (BOARD,)
 QUICK = (

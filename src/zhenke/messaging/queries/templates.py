@@ -62,3 +62,15 @@ def kind_of_template(*, key: str) -> str:
 def wording_of(row: TemplateVersion) -> Wording:
     """Return a version as the rules need it."""
     return Wording(row.key, row.kind, row.channel, row.language, row.words, row.subject, row.provider_code)
+
+
+def template_for(*, id: int) -> TemplateVersion:
+    """Return one version.
+
+    Errors: TemplateUnknown.
+    Sees:   no viewer: texts of the house.
+    """
+    found = TemplateVersion.objects.filter(pk=id).first() if 0 < id < 2**63 else None
+    if found is None:
+        raise TemplateUnknown(key="")
+    return found
