@@ -9,6 +9,7 @@ from zhenke.basics.errors import BadInput, NotAllowed, NotFound, RuleBroken, Zhe
 from zhenke.doors.words.refusals import REFUSALS
 from zhenke.doors.words.refusals_input import DAYS_AND_MONEY, FILES
 from zhenke.doors.words.refusals_keeping import KEEPING
+from zhenke.doors.words.refusals_messages import MESSAGING
 
 STATUS: tuple[tuple[type[ZhenkeError], int], ...] = (
     (NotFound, 404),
@@ -22,6 +23,7 @@ SENTENCES: dict[str, Promise] = {
     **DAYS_AND_MONEY,
     **FILES,
     **KEEPING,
+    **MESSAGING,
     "not_found": _("Nothing was found here, or it is not yours to see."),
     "not_allowed": _("Your role does not allow this."),
     "rule_broken": _("A rule of the shop does not allow this."),

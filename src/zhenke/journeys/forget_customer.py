@@ -42,8 +42,8 @@ def forget_customer(*, customer_id: int, by: Viewer, now: datetime, is_again: bo
     forgotten before and came back with an old copy (`is_again`) is erased whatever the copy holds.
 
     1. Follow-ups, coming days, messages. 2. The grade. 3. Pieces, with photos and links. 4. Receipts: the figures stay,
-    nobody is behind them. 5. Answers kept for programs. 6. The archive, and what imports and merges remember. 7. One audit
-    line of keys and counts. 8. The list outside the database, from which `zhenke forget --reapply` works.
+    nobody is behind them. 5. Answers kept for programs. 6. The archive, and what imports and merges remember. 7. One
+    audit line of keys and counts. 8. The list outside the database, from which `zhenke forget --reapply` works.
 
     Errors: CustomerUnknown unless in sight; NotAllowed. Nothing is erased then.
     Writes: every room that points at a customer; the list.

@@ -36,7 +36,7 @@ IMPORTS = Place("imports", pgettext_lazy("navigation", "Imports"), "import")
 GRADING = Place("grading", pgettext_lazy("navigation", "Grading"), "grading")
 RECORDS = Place("records", pgettext_lazy("navigation", "Records"), "file")
 BOARD = Place("board", pgettext_lazy("navigation", "Board"), "board")
-MESSAGES = Place("messages", pgettext_lazy("navigation", "Messages"), "chat")
+MESSAGES = Place("messages", pgettext_lazy("navigation", "Messages"), "message")
 SETTINGS = Place("settings", pgettext_lazy("navigation", "Settings"), "settings")
 ME = Place("me", pgettext_lazy("navigation", "Me"), "me")
 

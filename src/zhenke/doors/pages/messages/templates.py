@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from zhenke.basics.errors import BadInput, RuleBroken
 from zhenke.basics.ids import new_id
@@ -150,7 +150,7 @@ def _page(
         "versions": versions,
         "is_email": current.channel == "email",
         "may_edit": request.user.may(May.EDIT_SETTINGS),
-        "came_with": pgettext("version", "came with Zhenke"),
+        "came_with": _("came with Zhenke"),
         "today": moment_of(request).today,
     }
     return render(request, "messages/template.html", words, status=UNREADABLE if is_wrong else HTTPStatus.OK)
