@@ -9,7 +9,7 @@ from typing import Any, Literal
 import dj_database_url
 from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
-from pydantic import Field, ValidationError
+from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -38,6 +38,18 @@ class Installation(BaseSettings):
         "", description="Where sign-in codes of members go; console: shown on the screen of the server, to try it out."
     )
     portal_codes_a_day: int = Field(1000, ge=1, le=1_000_000, description="Sign-in codes that are sent in 24 hours.")
+    smtp_host: str = Field("", description="Mail server of messages to customers; empty: no e-mail goes out.")
+    smtp_port: int = Field(587, ge=1, le=65535, description="Port of the mail server.")
+    smtp_security: Literal["starttls", "tls", "none"] = Field("starttls", description="How the line is protected.")
+    smtp_user: str = Field("", description="Account at the mail server; empty: none is asked for.")
+    smtp_password: SecretStr = Field(SecretStr(""), description="Its password.")
+    smtp_from: str = Field("", description="Sender's address, such as care@shop.example.")
+    sms_address: str = Field("", description="https://… of the SMS provider; empty: no SMS goes out.")
+    sms_key: str = Field("", description="Access key at the SMS provider.")
+    sms_secret: SecretStr = Field(SecretStr(""), description="Its secret, by which each call is signed.")
+    sms_sign_name: str = Field("", description="Signature of the shop (签名) that the provider has agreed to.")
+    sms_code_template: str = Field("", description="The provider's template of a sign-in code, with the field code.")
+    sms_callback_secret: SecretStr = Field(SecretStr(""), description="By which receipts and answers are signed.")
     upload_limit_mb: int = Field(200, ge=1, le=2000, description="Largest import file taken by the page, in MB.")
 
 
@@ -76,6 +88,7 @@ INSTALLED_APPS = [
     "zhenke.staff",
     "zhenke.customers",
     "zhenke.catalogue",
+    "zhenke.messaging",
     "zhenke.sales",
     "zhenke.membership",
     "zhenke.grading",

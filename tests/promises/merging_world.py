@@ -55,6 +55,7 @@ from zhenke.membership.models import PointsLeg, PointsProposal
 from zhenke.membership.operations import earn, open_programme, reverse_earned, spend
 from zhenke.membership.queries import balance_of
 from zhenke.membership.rules import Cause
+from zhenke.messaging.models import Attempt, Message
 from zhenke.sales.models import Sale, SaleLine
 from zhenke.staff import SYSTEM
 
@@ -95,6 +96,7 @@ def people(cast: Cast, rng: Random, count: int) -> list[int]:
     _visits(rng, keys)
     _teams(cast, rng, keys)
     _points(cast, rng, keys)
+    _messages(rng, keys)
     return keys
 
 
@@ -130,6 +132,19 @@ def points_pictured() -> dict[str, int]:
     """Return what everybody has and owes, lot by lot: what a merge and its undo must leave as it was."""
     sums = PointsLeg.objects.values_list("account__customer", "account__kind", "lot").annotate(left=Sum("points"))
     return {f"{customer} {kind} {lot}": int(left) for customer, kind, lot, left in sums if left and customer}
+
+
+def _messages(rng: Random, keys: list[int]) -> None:
+    """Let messages of the same causes wait for some and have gone to others."""
+    for key in keys:
+        for cause in range(2):
+            state = rng.choice(["queued", "sent", "held_unknown", "skipped"])
+            made = Message.objects.create(
+                source_key=f"{key}:{cause}"[::-1], customer_id=key, purpose="care", kind="care", template_key="note",
+                cause_kind="plan", cause_id=cause, state=state, due_at=NOW, use_by=NOW, queued_at=NOW,
+            )  # fmt: skip
+            if state == "sent":
+                Attempt.objects.create(message=made, number=1, channel="sms", began_at=NOW)
 
 
 def _claims(cast: Cast, rng: Random, keys: list[int]) -> None:

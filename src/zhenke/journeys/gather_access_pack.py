@@ -16,6 +16,7 @@ from zhenke.customers.queries.access_pack import archive_told
 from zhenke.grading.queries.access_pack import grade_told
 from zhenke.membership.queries.access_pack import points_told
 from zhenke.membership.queries.access_pack_tiers import membership_told
+from zhenke.messaging.queries.access_pack import messages_told
 from zhenke.sales.queries.access_pack import purchases_told
 from zhenke.staff import SYSTEM
 from zhenke.staff.models import Viewer
@@ -49,6 +50,7 @@ TOLD = {
     "grading_grade.customer_id": "grade",
     "grading_gradechange.customer_id": "grade_moves",
     "grading_gradeoverride.customer_id": "grade_by_hand",
+    "messaging_message.customer_id": "messages",
     "care_task.customer_id": "follow_ups",
     "care_occasion.customer_id": "coming_days",
 }
@@ -90,5 +92,6 @@ def gather_access_pack(*, customer: Customer, checked: str, by: Viewer, now: dat
         **membership_told(customer=found),
         **points_told(customer=found, today=today),
         **grade_told(customer=found),
+        **messages_told(customer=found),
         **care_told(customer=found),
     }

@@ -41,7 +41,7 @@ class Codes:
     def all(self) -> list[str]:
         """Return every code that was sent, in order."""
         COURIER.submit(int).result()
-        self._seen += re.findall(r": (\d{6}) ", self._screen.readouterr().err)
+        self._seen += re.findall(r"(\d{6})", self._screen.readouterr().err)
         return self._seen
 
     def last(self) -> str:

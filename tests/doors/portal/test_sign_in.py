@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import logging
+import re
+import time
 from collections.abc import Callable
 from datetime import timedelta
 from statistics import median
@@ -11,14 +14,17 @@ from time import perf_counter
 import pytest
 import time_machine
 from django.test import Client
+from pydantic import SecretStr
 from pytest_django.fixtures import Settings
 
 from tests.cast import NOW
 from tests.doors.pages.world import PHONE, World
 from tests.doors.portal.conftest import Codes, give_birthday, phone
+from tests.messaging.providers import KEY, SECRET, SmsServer, SmtpSink, running
 from zhenke.customers.models import Customer, CustomerDate, MemberSession, SignInCode
 from zhenke.customers.operations import add_contact
 from zhenke.customers.operations.members import drop_member_traces
+from zhenke.messaging.models import Message
 from zhenke.staff.models import AuditEntry
 
 pytestmark = pytest.mark.django_db
@@ -253,3 +259,50 @@ class TestSignOut:
     def test_a_session_ends_by_itself_after_a_month(self, mrs_zhou: Client) -> None:
         with time_machine.travel(NOW + timedelta(days=31), tick=False):
             assert mrs_zhou.get("/")["Location"] == "/sign-in/"
+
+
+def arrived(has_come: Callable[[], object]) -> None:
+    """Wait until something has come of a code that is brought beside the request."""
+    until = time.monotonic() + 5
+    while not has_come():
+        assert time.monotonic() < until, "nothing came"
+        time.sleep(0.02)
+
+
+class TestDelivery:
+    def test_a_code_goes_by_sms_or_email_at_once_and_is_written_nowhere(
+        self, world: World, settings: Settings, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        caplog.set_level(logging.DEBUG)
+        add_contact(customer=world.cast.mrs_zhou, kind="email", text="li@example.cn", by=world.cast.mei, now=NOW)
+        with running(SmsServer()) as sms, running(SmtpSink()) as mail:
+            settings.INSTALLATION = settings.INSTALLATION.model_copy(
+                update={
+                    "sms_address": f"http://127.0.0.1:{sms.server_address[1]}/",
+                    "sms_key": KEY,
+                    "sms_secret": SecretStr(SECRET),
+                    "sms_sign_name": "珍宝阁",
+                    "sms_code_template": "SMS_1",
+                    "smtp_host": "127.0.0.1",
+                    "smtp_port": mail.server_address[1],
+                    "smtp_security": "none",
+                    "smtp_from": "care@shop.example",
+                }
+            )
+            mine = phone()
+            ask(mine)
+            arrived(lambda: sms.calls)
+            [call] = sms.calls
+            code = json.loads(call["TemplateParam"])["code"]
+            assert (call["PhoneNumbers"], call["TemplateCode"]) == (PHONE, "SMS_1") and re.fullmatch(r"\d{6}", code)
+            assert mine.post("/sign-in/code/", {"code": code}).status_code == 302
+            ask(phone(), "li@example.cn")
+            arrived(lambda: mail.letters)
+        assert code not in caplog.text and PHONE not in caplog.text and not Message.objects.exists()
+
+    def test_says_in_the_log_that_one_did_not_go_but_not_whose(
+        self, world: World, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        assert ask(phone()) == 302
+        arrived(lambda: "did not go" in caplog.text)
+        assert "no channel is set up" in caplog.text and "8000" not in caplog.text

@@ -206,6 +206,7 @@ SOURCES: dict[str, Source] = {
     **dict.fromkeys(INTERACTION_WORDS, _contacts),
     events.TASK: events.promises,
     events.PIECE: events.pieces,
+    events.SENT: events.sent,
     events.GRADE: events.grades,
     events.ARCHIVE: events.archive,
 }

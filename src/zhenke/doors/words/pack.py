@@ -18,6 +18,8 @@ from zhenke.doors.words.consent import GIVER_WORDS, PROOF_WORDS, PURPOSE_WORDS, 
 from zhenke.doors.words.days import exact_day, yearly_day
 from zhenke.doors.words.goods import category_word, metal_word
 from zhenke.doors.words.grades import REASON_WORDS
+from zhenke.doors.words.messages import REASON_WORDS as MESSAGE_REASONS
+from zhenke.doors.words.messages import RECEIPT_WORDS, STATE_WORDS, template_word
 from zhenke.doors.words.people import (
     CHANNEL_WORDS,
     GENDER_WORDS,
@@ -46,6 +48,7 @@ SECTION_WORDS: dict[str, Promise] = {
     "valuations": gettext_lazy("Valuations"),
     "worn": gettext_lazy("Pieces worn that belong to others"),
     "happened": gettext_lazy("Visits, calls and messages"),
+    "messages": pgettext_lazy("copy", "Messages of the house"),
     "follow_ups": gettext_lazy("Follow-ups"),
     "coming_days": gettext_lazy("Coming days"),
     "grade": pgettext_lazy("profile", "Grade"),
@@ -60,6 +63,9 @@ SECTION_WORDS: dict[str, Promise] = {
 # Values that are codes, by section and field, or by field alone.
 _CODES: Mapping[str, Mapping[str, object]] = {
     "purchases.kind": {"sale": "", "return": gettext_lazy("Returned"), "exchange": gettext_lazy("Exchanged")},
+    "messages.state": {code: word for code, (word, _level) in STATE_WORDS.items()},
+    "messages.reason": MESSAGE_REASONS,
+    "receipt": RECEIPT_WORDS,
     "follow_ups.state": {
         "open": pgettext_lazy("copy", "planned"),
         "done": pgettext_lazy("copy", "done"),
@@ -93,11 +99,12 @@ _VALUES: dict[str, Callable[[str], object]] = {
     "channel": lambda code: CHANNEL_WORDS.get(code, code),
     "category": category_word,
     "metal": metal_word,
+    "template_key": template_word,
     "step": step_word,
     "result": result_word,
 }
 IN_THE_HEAD = frozenset(
-    {"kind", "text", "key", "name", "purpose", "step", "description", "action", "letter", "piece__name"}
+    {"kind", "text", "key", "name", "purpose", "step", "description", "action", "letter", "piece__name", "template_key"}
 )
 
 
@@ -246,5 +253,8 @@ LABEL_WORDS: dict[str, Promise] = {
     "signed_in_at": pgettext_lazy("member", "In"),
     "signed_out_at": pgettext_lazy("member", "Out"),
     "asked_at": gettext_lazy("Asked on"),
+    "queued_at": pgettext_lazy("copy", "Written down on"),
+    "called_at": gettext_lazy("Sent on"),
+    "receipt": gettext_lazy("Receipt of the provider"),
     "found_at": gettext_lazy("Found on"),
 }
