@@ -263,10 +263,11 @@ class TestSignOut:
 
 def arrived(has_come: Callable[[], object]) -> None:
     """Wait until something has come of a code that is brought beside the request."""
-    until = time.monotonic() + 5
-    while not has_come():
-        assert time.monotonic() < until, "nothing came"
+    for _ in range(250):  # the clock stands
+        if has_come():
+            return
         time.sleep(0.02)
+    raise AssertionError("nothing came")
 
 
 class TestDelivery:
@@ -297,7 +298,7 @@ class TestDelivery:
             assert (call["PhoneNumbers"], call["TemplateCode"]) == (PHONE, "SMS_1") and re.fullmatch(r"\d{6}", code)
             assert mine.post("/sign-in/code/", {"code": code}).status_code == 302
             ask(phone(), "li@example.cn")
-            arrived(lambda: mail.letters)
+            arrived(lambda: mail.mails)
         assert code not in caplog.text and PHONE not in caplog.text and not Message.objects.exists()
 
     def test_says_in_the_log_that_one_did_not_go_but_not_whose(
