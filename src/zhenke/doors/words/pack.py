@@ -18,6 +18,7 @@ from zhenke.doors.words.consent import GIVER_WORDS, PROOF_WORDS, PURPOSE_WORDS, 
 from zhenke.doors.words.days import exact_day, yearly_day
 from zhenke.doors.words.goods import category_word, metal_word
 from zhenke.doors.words.grades import REASON_WORDS
+from zhenke.doors.words.membership import MOVE_WORDS as TIER_MOVE_WORDS
 from zhenke.doors.words.messages import REASON_WORDS as MESSAGE_REASONS
 from zhenke.doors.words.messages import RECEIPT_WORDS, STATE_WORDS, template_word
 from zhenke.doors.words.people import (
@@ -51,6 +52,10 @@ SECTION_WORDS: dict[str, Promise] = {
     "messages": pgettext_lazy("copy", "Messages of the house"),
     "follow_ups": gettext_lazy("Follow-ups"),
     "coming_days": gettext_lazy("Coming days"),
+    "tier": gettext_lazy("Membership"),
+    "tier_moves": gettext_lazy("How the tier moved"),
+    "rights_given": gettext_lazy("Rights that were given"),
+    "points_of_receipts": gettext_lazy("Points that receipts earned"),
     "grade": pgettext_lazy("profile", "Grade"),
     "grade_moves": gettext_lazy("How the grade moved"),
     "grade_by_hand": gettext_lazy("Grade set by hand"),
@@ -78,6 +83,7 @@ _CODES: Mapping[str, Mapping[str, object]] = {
     },
     "origin": {"sold_here": gettext_lazy("Sold here"), "elsewhere": gettext_lazy("bought elsewhere")},
     "reason": REASON_WORDS,
+    "tier_moves.reason": TIER_MOVE_WORDS,
     "person.kind": KIND_WORDS,
 }
 _VALUES: dict[str, Callable[[str], object]] = {
@@ -257,4 +263,17 @@ LABEL_WORDS: dict[str, Promise] = {
     "called_at": gettext_lazy("Sent on"),
     "receipt": gettext_lazy("Receipt of the provider"),
     "found_at": gettext_lazy("Found on"),
+    "tier": gettext_lazy("Tier"),
+    "joined_date": gettext_lazy("Member since"),
+    "since_date": gettext_lazy("In this tier since"),
+    "grace_until_date": gettext_lazy("Kept until"),
+    "protected_until_date": gettext_lazy("Protected until"),
+    "gram_minor": gettext_lazy("Paid by gram in the window"),
+    "other_minor": gettext_lazy("Paid for set pieces in the window"),
+    "receipts": gettext_lazy("Purchases"),
+    "window_points": gettext_lazy("Points of the window"),
+    "from_tier": gettext_lazy("From tier"),
+    "to_tier": gettext_lazy("To tier"),
+    "right": gettext_lazy("Right"),
+    "points": gettext_lazy("Points"),
 }
