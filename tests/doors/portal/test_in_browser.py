@@ -1,4 +1,4 @@
-"""The member site on a phone of 390 points, in both languages: every page clean for other eyes and hands, a walk through it
+"""The member site on a phone of 390 points, in both languages: clean for other eyes and hands, a walk through all of it
 as a member takes it, and the shell that an installed app keeps.
 """
 
