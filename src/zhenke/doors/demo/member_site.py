@@ -11,6 +11,7 @@ from zhenke.customers.queries import customer_page
 from zhenke.customers.queries.contacts import opened
 from zhenke.customers.queries.members import contact_indexes, contacts_to_sign_in, known_by, own_birthday
 from zhenke.customers.rules.filters import CustomerFilters, Order
+from zhenke.membership.queries import balance_of
 from zhenke.staff import SYSTEM
 
 _LOOKED_THROUGH = 200
@@ -25,7 +26,7 @@ class MemberToTry:
 
 
 def member_to_try(*, advisor: int, today: date, now: datetime) -> MemberToTry | None:
-    """Return a customer of an advisor who has a phone of her own, a solar birthday and the most pieces."""
+    """Return a customer of an advisor who has a phone of her own, a solar birthday, points and the most pieces."""
     page = customer_page(
         viewer=SYSTEM, filters=CustomerFilters(owner_id=advisor), order=Order.NEWEST, size=_LOOKED_THROUGH
     )
@@ -35,7 +36,8 @@ def member_to_try(*, advisor: int, today: date, now: datetime) -> MemberToTry | 
         contact = next((one for one in contacts_to_sign_in(customer=customer) if one.kind == "phone"), None)
         if day is None or day.calendar != "solar" or contact is None or not _is_hers_alone(contact, now):
             continue
-        count = len(pieces_of(viewer=SYSTEM, customer=customer, today=today))
+        points = balance_of(viewer=SYSTEM, customer=customer, on_date=today).spendable
+        count = min(points, 1_000) + len(pieces_of(viewer=SYSTEM, customer=customer, today=today))
         if best is None or count > best[0]:
             best = count, MemberToTry(opened(contact), date(2000, day.month, day.day))
     return best[1] if best else None

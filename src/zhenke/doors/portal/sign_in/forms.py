@@ -38,7 +38,7 @@ class CodeForm(forms.Form):
     """The code that was sent."""
 
     code = forms.RegexField(
-        label=_("Code"),
+        label=pgettext_lazy("sign-in", "Code"),
         regex=rf"^\d{{{CODE_DIGITS}}}$",
         max_length=12,
         error_messages={"invalid": _("The code has six digits.")},
