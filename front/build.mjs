@@ -7,7 +7,7 @@ const out = fileURLToPath(new URL("../src/zhenke/static/zhenke/", import.meta.ur
 await rm(out, { recursive: true, force: true });
 await mkdir(out, { recursive: true });
 await build({
-  entryPoints: { zhenke: "js/zhenke.js", charts: "js/charts.js" },
+  entryPoints: { zhenke: "js/zhenke.js", charts: "js/charts.js", members: "js/members.js" },
   outdir: out,
   bundle: true,
   minify: true,

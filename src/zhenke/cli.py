@@ -27,6 +27,7 @@ COMMANDS = {
     "duplicates": ("duplicates", "duplicates", "Look for customers who have two archives."),
     "forget": ("forget", "forget", "Forget a customer, or forget again after an old copy was put back."),
     "retention": ("retention", "retention", "Take away what has been kept long enough, or count it."),
+    "messages": ("messages", "messages_command", "Send what is due, or list what nobody knows."),
     "night": ("night", "night", "Do the night's jobs now."),
     "points": ("points", "points", "The points ledger: verify it, do its night, say what is owed."),
     "export": ("export", "export", "List exports; say whose a file is that was found somewhere."),

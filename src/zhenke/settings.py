@@ -9,7 +9,7 @@ from typing import Any, Literal
 import dj_database_url
 from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
-from pydantic import Field, ValidationError
+from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -33,6 +33,23 @@ class Installation(BaseSettings):
     time_zone: str = Field("Asia/Shanghai", description="Time zone of shops that have named none.")
     debug: bool = Field(False, description="Developer pages; never in a shop.")
     api_calls_a_minute: int = Field(600, ge=1, le=100_000, description="Calls that one token may make in a minute.")
+    portal_host: str = Field("member.localhost", description="Host name of the member site; empty: there is none.")
+    portal_codes: Literal["", "console"] = Field(
+        "", description="Where sign-in codes of members go; console: shown on the screen of the server, to try it out."
+    )
+    portal_codes_a_day: int = Field(1000, ge=1, le=1_000_000, description="Sign-in codes that are sent in 24 hours.")
+    smtp_host: str = Field("", description="Mail server of messages to customers; empty: no e-mail goes out.")
+    smtp_port: int = Field(587, ge=1, le=65535, description="Port of the mail server.")
+    smtp_security: Literal["starttls", "tls", "none"] = Field("starttls", description="How the line is protected.")
+    smtp_user: str = Field("", description="Account at the mail server; empty: none is asked for.")
+    smtp_password: SecretStr = Field(SecretStr(""), description="Its password.")
+    smtp_from: str = Field("", description="Sender's address, such as care@shop.example.")
+    sms_address: str = Field("", description="https://… of the SMS provider; empty: no SMS goes out.")
+    sms_key: str = Field("", description="Access key at the SMS provider.")
+    sms_secret: SecretStr = Field(SecretStr(""), description="Its secret, by which each call is signed.")
+    sms_sign_name: str = Field("", description="Signature of the shop (签名) that the provider has agreed to.")
+    sms_code_template: str = Field("", description="The provider's template of a sign-in code, with the field code.")
+    sms_callback_secret: SecretStr = Field(SecretStr(""), description="By which receipts and answers are signed.")
     upload_limit_mb: int = Field(200, ge=1, le=2000, description="Largest import file taken by the page, in MB.")
 
 
@@ -54,6 +71,13 @@ HOME.mkdir(parents=True, exist_ok=True, mode=0o700)
 SECRET_KEY = SECRET_FILE.read_text().strip() if SECRET_FILE.exists() else ""
 DEBUG = INSTALLATION.debug
 ALLOWED_HOSTS = [host.strip() for host in INSTALLATION.hosts.split(",") if host.strip()]
+PORTAL_HOST = INSTALLATION.portal_host.strip().lower()
+if PORTAL_HOST in ALLOWED_HOSTS:
+    raise ImproperlyConfigured("ZHENKE_PORTAL_HOST is one of ZHENKE_HOSTS: the member site needs a name of its own.")
+ALLOWED_HOSTS += [PORTAL_HOST] if PORTAL_HOST else []
+PORTAL_URLCONF = "zhenke.doors.portal.urls"
+PORTAL_CODES = INSTALLATION.portal_codes
+PORTAL_CODES_A_DAY = INSTALLATION.portal_codes_a_day
 ROOT_URLCONF = "zhenke.urls"
 WSGI_APPLICATION = "zhenke.wsgi.application"
 AUTH_USER_MODEL = "staff.StaffMember"
@@ -64,6 +88,7 @@ INSTALLED_APPS = [
     "zhenke.staff",
     "zhenke.customers",
     "zhenke.catalogue",
+    "zhenke.messaging",
     "zhenke.sales",
     "zhenke.membership",
     "zhenke.grading",
@@ -91,6 +116,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "zhenke.doors.hosts.hosts",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -102,12 +128,13 @@ MIDDLEWARE = [
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "zhenke.doors.walls.walls",
+    "zhenke.doors.portal.walls.member_walls",
 ]
 
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "DIRS": [PACKAGE / "templates", PACKAGE / "doors" / "pages"],
+        "DIRS": [PACKAGE / "templates", PACKAGE / "doors" / "pages", PACKAGE / "doors"],
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [
@@ -229,9 +256,12 @@ MFA_FORMS = {
 USERSESSIONS_TRACK_ACTIVITY = False
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_COOKIE_NAME = "zhenke_staff"
+# Nobody else's page, nor a page of another host below ours, can set or read these.
+PORTAL_COOKIE_PREFIX = "__Host-zhenke_" if INSTALLATION.https else "zhenke_"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = False
+CSRF_FAILURE_VIEW = "zhenke.doors.hosts.forged"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = INSTALLATION.https
 
 SECURE_CONTENT_TYPE_NOSNIFF = True

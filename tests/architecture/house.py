@@ -8,7 +8,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 SOURCE = ROOT / "src" / "zhenke"
-DOMAIN_ROOMS = ("staff", "customers", "catalogue", "sales", "membership", "grading", "care")
+DOMAIN_ROOMS = ("staff", "customers", "catalogue", "messaging", "sales", "membership", "grading", "care")
 
 
 def python_files(folder: Path = SOURCE) -> list[Path]:

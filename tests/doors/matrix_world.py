@@ -54,6 +54,7 @@ from zhenke.customers.operations.freshness import load_default_freshness
 from zhenke.customers.queries.notes import note_photo_file, note_photo_folder
 from zhenke.customers.rules.claims import Said
 from zhenke.doors.defaults.freshness import FRESHNESS_RULES
+from zhenke.doors.defaults.message_templates import MESSAGE_TEMPLATES
 from zhenke.doors.defaults.programme import PROGRAMME_RULES
 from zhenke.grading.models import Grade, Scheme
 from zhenke.grading.operations import ensure_first_scheme
@@ -61,6 +62,8 @@ from zhenke.journeys.merge_customers import merge_customers
 from zhenke.membership.operations.rights import give_right
 from zhenke.membership.operations.rules import load_first_rules
 from zhenke.membership.operations.tiers import review_members
+from zhenke.messaging.models import Message, TemplateVersion
+from zhenke.messaging.operations.templates import load_templates
 from zhenke.sales.models import Sale
 from zhenke.staff import SYSTEM
 from zhenke.staff.models import ApiToken, Shop, StaffMember
@@ -113,6 +116,8 @@ SEEN_AS = {
     "plan": "house",
     "style": "house",
     "field": "house",
+    "message": "scope",
+    "template": "house",
 }
 
 
@@ -411,6 +416,22 @@ def _share(world: World, relation: str, caller: str, shop: Shop, owner: StaffMem
     )
 
 
+def _message(world: World, relation: str, caller: str, shop: Shop, owner: StaffMember | None) -> Model:
+    """A message of which nobody knows."""
+    known = {"customer_id": world.key("customer", relation, caller), "purpose": "care", "kind": "care"}
+    known |= {"template_key": "points_earned", "cause_kind": "plan", "cause_id": 1, "state": "held_unknown"}
+    made = new_id()
+    return Message.objects.create(id=made, source_key=str(made), due_at=NOW, use_by=NOW, queued_at=NOW, **known)
+
+
+def _template(world: World, relation: str, caller: str, shop: Shop, owner: StaffMember | None) -> Model:
+    """One text of the house."""
+    load_templates(wordings=MESSAGE_TEMPLATES, by=SYSTEM, now=NOW)
+    found = TemplateVersion.objects.first()
+    assert found is not None
+    return found
+
+
 MAKERS: dict[str, Maker] = {
     "customer": _customer,
     "right_use": _right_use,
@@ -445,4 +466,6 @@ MAKERS: dict[str, Maker] = {
     "plan": _plan,
     "style": _style,
     "field": _field,
+    "message": _message,
+    "template": _template,
 }

@@ -52,6 +52,7 @@ SAMPLES: dict[str, object] = {
     "number": 1,
     "token": "no-such-link",
     "purpose": "care",
+    "told": "receipts",
 }
 # Routes behind an open wall that answer so for a reason of their own; each with the reason.
 ALSO: dict[str, set[int]] = {
@@ -65,6 +66,8 @@ ALSO: dict[str, set[int]] = {
     "shared_piece": {404, 429},  # no link has this secret; who tries many must wait
     "shared_piece_photo": {404, 429},
     "join": {404, 429},
+    "sms_hook": {403, 429},  # unsigned
+    "message_rules_again": {404},  # no version was published
     "settings_consent_again": {404},  # no version was published
     "mfa_reauthenticate_webauthn": {404},
 }

@@ -24,7 +24,7 @@ NOT_PICTURED = {
     "customers_importmapping",
     "staff_auditentry",
 }
-ROOMS = ("staff", "customers", "catalogue", "sales", "membership", "grading", "care")
+ROOMS = ("staff", "customers", "catalogue", "messaging", "sales", "membership", "grading", "care")
 
 
 def write_csv(path: Path, headings: Sequence[str], rows: Iterable[Sequence[str]], *, encoding: str = "utf-8") -> Path:

@@ -25,11 +25,14 @@ from zhenke.customers.models import (
     CustomerLink,
     CustomerTeam,
     DuplicatePair,
+    ErasureRequest,
     FormerKey,
     Interaction,
     LegalHold,
     LookPermit,
+    MemberSession,
     ProtectedView,
+    SignInCode,
     Visit,
     VisitCompanion,
     VisitPiece,
@@ -52,6 +55,7 @@ from zhenke.membership.models import PointsLeg, PointsProposal
 from zhenke.membership.operations import earn, open_programme, reverse_earned, spend
 from zhenke.membership.queries import balance_of
 from zhenke.membership.rules import Cause
+from zhenke.messaging.models import Attempt, Message
 from zhenke.sales.models import Sale, SaleLine
 from zhenke.staff import SYSTEM
 
@@ -92,6 +96,7 @@ def people(cast: Cast, rng: Random, count: int) -> list[int]:
     _visits(rng, keys)
     _teams(cast, rng, keys)
     _points(cast, rng, keys)
+    _messages(rng, keys)
     return keys
 
 
@@ -129,6 +134,19 @@ def points_pictured() -> dict[str, int]:
     return {f"{customer} {kind} {lot}": int(left) for customer, kind, lot, left in sums if left and customer}
 
 
+def _messages(rng: Random, keys: list[int]) -> None:
+    """Let messages of the same causes wait for some and have gone to others."""
+    for key in keys:
+        for cause in range(2):
+            state = rng.choice(["queued", "sent", "held_unknown", "skipped"])
+            made = Message.objects.create(
+                source_key=f"{key}:{cause}"[::-1], customer_id=key, purpose="care", kind="care", template_key="note",
+                cause_kind="plan", cause_id=cause, state=state, due_at=NOW, use_by=NOW, queued_at=NOW,
+            )  # fmt: skip
+            if state == "sent":
+                Attempt.objects.create(message=made, number=1, channel="sms", began_at=NOW)
+
+
 def _claims(cast: Cast, rng: Random, keys: list[int]) -> None:
     """Let sources say of some what others say too, some of it decided."""
     for key in keys:
@@ -153,10 +171,24 @@ def _teams(cast: Cast, rng: Random, keys: list[int]) -> None:
         if rng.random() < 0.5:
             ProtectedView.objects.create(customer_id=key, by=cast.lin, at=NOW, place="profile")
         if rng.random() < 0.5:
+            _member_site(key)
+        if rng.random() < 0.5:
             LookPermit.objects.create(
                 asked_by=cast.lin, shop=cast.shop_a, customer_id=key, group="address", reason="call",
                 subject_id=keys.index(key) + 1, asked_at=NOW, until=NOW + timedelta(hours=24),
             )  # fmt: skip
+
+
+def _member_site(key: int) -> None:
+    """Let somebody sign in to the member site, and ask there to be forgotten."""
+    SignInCode.objects.create(
+        try_hash=f"{key:064x}", contact_index="", network_index="", customer_id=key, code_hash="", asked_at=NOW
+    )
+    MemberSession.objects.create(
+        customer_id=key, token_hash=f"{key:064x}", device_hash="", contact_index="", opened_at=NOW, expires_at=NOW,
+        free_from_at=NOW, proved_at=NOW,
+    )  # fmt: skip
+    ErasureRequest.objects.create(customer_id=key, asked_at=NOW, due_date=TODAY)
 
 
 def _visits(rng: Random, keys: list[int]) -> None:

@@ -19,6 +19,8 @@ ASK_STEP = "ask_field"
 """The step of a small task: one thing to ask for when she is next spoken to."""
 STAY_STEP = "ask_to_stay"
 """The step of a small task on which it hangs whether an archive is kept: she is asked, and says yes or no."""
+MEMBER_STEP = "member_asks"
+"""The step of what a customer asked for on the member site; its note is the code of what."""
 DATED_STEPS = {"birthday", "birthday_greeting", "wedding", "festival", "occasion"}
 """Steps whose day tells a day of the customer's own life."""
 
@@ -115,6 +117,7 @@ _WEIGHT_OF_STEP = {
     "win_back": 90,
     "ask_field": 50,
     "ask_to_stay": 60,
+    "member_asks": 120,
 }
 
 

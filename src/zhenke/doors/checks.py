@@ -6,10 +6,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from django.apps import AppConfig
+from django.conf import settings
 from django.core.checks import CheckMessage, Error
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from zhenke.doors.permissions import ROUTES
+from zhenke.doors.portal.permissions import ROUTES as MEMBER_ROUTES
 
 
 @dataclass(frozen=True)
@@ -21,9 +23,9 @@ class Route:
     pattern: URLPattern
 
 
-def every_route() -> Iterator[Route]:
-    """Yield every route of the URL map, those of included maps too."""
-    yield from _walk(get_resolver(), (), ())
+def every_route(urlconf: str | None = None) -> Iterator[Route]:
+    """Yield every route of the URL map, those of included maps too: the staff's, or that of another door."""
+    yield from _walk(get_resolver(urlconf), (), ())
 
 
 def _walk(resolver: URLResolver, spaces: tuple[str, ...], above: tuple[str, ...]) -> Iterator[Route]:
@@ -37,7 +39,7 @@ def _walk(resolver: URLResolver, spaces: tuple[str, ...], above: tuple[str, ...]
 
 def routes_have_rows(app_configs: Sequence[AppConfig] | None = None, **_: object) -> list[CheckMessage]:
     """Return an error for each route that the permission table does not know."""
-    return [
+    staff: list[CheckMessage] = [
         Error(
             f"the route {route.name or str(route.pattern.pattern)!r} has no row in doors/permissions.py",
             id="zhenke.E001",
@@ -45,3 +47,9 @@ def routes_have_rows(app_configs: Sequence[AppConfig] | None = None, **_: object
         for route in every_route()
         if route.name not in ROUTES
     ]
+    members: list[CheckMessage] = [
+        Error(f"the route {route.name!r} has no row in doors/portal/permissions.py", id="zhenke.E002")
+        for route in every_route(settings.PORTAL_URLCONF)
+        if route.name not in MEMBER_ROUTES
+    ]
+    return [*staff, *members]

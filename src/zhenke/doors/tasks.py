@@ -1,5 +1,6 @@
 """Wiring: the worker looks here for what the clock starts and what waits on the queue."""
 
+from zhenke.doors.jobs.clock import deliver as deliver
 from zhenke.doors.jobs.clock import night as night
 from zhenke.doors.jobs.export import export_task as export_task
 from zhenke.doors.jobs.regrade import regrade_task as regrade_task

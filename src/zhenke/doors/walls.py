@@ -8,14 +8,12 @@ Whether this very object is the caller's is asked behind the wall, by the query.
 from __future__ import annotations
 
 import json
-import re
 import zoneinfo
 from collections.abc import Callable, Mapping
 from http import HTTPStatus
 
 from django.contrib.auth.middleware import get_user
 from django.contrib.auth.views import redirect_to_login
-from django.core.exceptions import ImproperlyConfigured
 from django.http import (
     HttpRequest,
     HttpResponse,
@@ -28,10 +26,10 @@ from django.urls import reverse
 from django.utils import timezone, translation
 
 from zhenke.basics.clock import now
-from zhenke.basics.errors import BadInput, NotAllowed, NotFound, ZhenkeError
+from zhenke.basics.errors import NotAllowed, NotFound, ZhenkeError
 from zhenke.doors.api.errors import address_of_merged, problem, problem_of
-from zhenke.doors.permissions import ANONYMOUS, ROUTES, Row
-from zhenke.doors.uploads import is_too_large
+from zhenke.doors.hosts import UnkeepableText, is_members, is_unkeepable
+from zhenke.doors.permissions import ANONYMOUS, ROUTES, Row, UndeclaredRoute
 from zhenke.doors.words_errors import sentence_of, status_of
 from zhenke.staff.models import StaffMember
 from zhenke.staff.operations import note_use
@@ -40,18 +38,6 @@ from zhenke.staff.queries import token_for
 Answer = Callable[[HttpRequest], HttpResponseBase]
 _PAGES = {404: "404.html", 403: "403.html"}
 PROGRAMS_LIVE_AT = "/api/"
-_UNKEEPABLE = re.compile("[\0\ud800-\udfff]")
-
-
-class UndeclaredRoute(ImproperlyConfigured):
-    """A route without a row in the permission table; it is never served."""
-
-
-class UnkeepableText(BadInput):
-    """A text holds a sign that no database keeps: NUL, or half of a pair."""
-
-    code = "text_unkeepable"
-    message = "A text holds a sign that cannot be kept. Type it again."
 
 
 class Walls:
@@ -61,6 +47,8 @@ class Walls:
         self._answer = answer
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if is_members(request):
+            return self._answer(request)
         # The very person, not a stand-in that looks again at each touch: a page touches its viewer hundreds of times.
         request.user = get_user(request)
         with timezone.override(_hours_of(request)):
@@ -74,6 +62,8 @@ class Walls:
         self, request: HttpRequest, view: Callable[..., object], args: list[object], kwargs: Mapping[str, object]
     ) -> HttpResponseBase | None:
         """Return a refusal, or None to let the request in."""
+        if is_members(request):
+            return None
         name = request.resolver_match.view_name if request.resolver_match else ""
         declared = ROUTES.get(name)
         if declared is None:
@@ -83,11 +73,11 @@ class Walls:
         if declared.scope:
             return _token_wall(request, declared)
         refused = _session_wall(request, declared)
-        return refusal_page(request, UnkeepableText()) if refused is None and _is_unkeepable(request) else refused
+        return refusal_page(request, UnkeepableText()) if refused is None and is_unkeepable(request) else refused
 
     def process_exception(self, request: HttpRequest, fault: Exception) -> HttpResponseBase | None:
         """Turn one of the four refusals into its page; everything else is a fault of ours and stays one."""
-        if isinstance(fault, ZhenkeError) and status_of(fault) is not None:
+        if isinstance(fault, ZhenkeError) and status_of(fault) is not None and not is_members(request):
             return refusal_page(request, fault)
         return None
 
@@ -142,11 +132,6 @@ def _session_wall(request: HttpRequest, declared: Row) -> HttpResponseBase | Non
         return None
     # Pages for strangers (the second step of signing in) have nothing for somebody who is in already.
     return _to(request, "/") if who == {ANONYMOUS} else refusal_page(request, NotAllowed())
-
-
-def _is_unkeepable(request: HttpRequest) -> bool:
-    given = [request.GET] if is_too_large(request) else [request.GET, request.POST]
-    return any(_UNKEEPABLE.search(text) for words in given for _, texts in words.lists() for text in texts)
 
 
 def _to_sign_in(request: HttpRequest) -> HttpResponseBase:

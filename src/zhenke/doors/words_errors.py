@@ -9,7 +9,9 @@ from zhenke.basics.errors import BadInput, NotAllowed, NotFound, RuleBroken, Zhe
 from zhenke.doors.words.refusals import REFUSALS
 from zhenke.doors.words.refusals_input import DAYS_AND_MONEY, FILES
 from zhenke.doors.words.refusals_keeping import KEEPING
+from zhenke.doors.words.refusals_members import MEMBERS
 from zhenke.doors.words.refusals_membership import MEMBERSHIP
+from zhenke.doors.words.refusals_messages import MESSAGING
 from zhenke.doors.words.refusals_points import POINTS_REFUSALS
 
 STATUS: tuple[tuple[type[ZhenkeError], int], ...] = (
@@ -24,8 +26,10 @@ SENTENCES: dict[str, Promise] = {
     **DAYS_AND_MONEY,
     **FILES,
     **KEEPING,
+    **MEMBERS,
     **MEMBERSHIP,
     **POINTS_REFUSALS,
+    **MESSAGING,
     "not_found": _("Nothing was found here, or it is not yours to see."),
     "not_allowed": _("Your role does not allow this."),
     "rule_broken": _("A rule of the shop does not allow this."),

@@ -12,6 +12,7 @@ import zhenke.catalogue.operations.erasing as catalogue
 import zhenke.grading.operations.erasing as grading
 import zhenke.membership.operations.erasing as membership
 import zhenke.membership.operations.erasing_tiers as tiers
+import zhenke.messaging.operations.erasing as messaging
 import zhenke.sales.operations.erasing as sales
 from zhenke.basics.days import local_date
 from zhenke.catalogue.queries.access_pack import piece_keys_of
@@ -43,11 +44,11 @@ def forget_customer(*, customer_id: int, by: Viewer, now: datetime, is_again: bo
     0. What the law holds is not erased: it is locked away, and the night erases it when the hold is over. Who was
     forgotten before and came back with an old copy (`is_again`) is erased whatever the copy holds.
 
-    1. Follow-ups and coming days. 2. The grade, tier and rights. 3. Points: they end, the figures stay. 4. Pieces, with
-    photos and links. 5. Receipts: the figures stay, nobody is behind them. 6. Answers kept for programs. 7. The
-    archive, and what imports and merges remember. 8. One audit line of keys and counts. 9. The list outside the
-    database, from which `zhenke forget --reapply` works. Before, it is noted, sealed, by which words files that people
-    handed in tell of her, until the doors have taken them away.
+    1. Follow-ups, coming days and messages. 2. The grade, tier and rights. 3. Points: they end, the figures stay.
+    4. Pieces, with photos and links. 5. Receipts: the figures stay, nobody is behind them. 6. Answers kept for
+    programs. 7. The archive, and what imports and merges remember. 8. One audit line of keys and counts. 9. The list
+    outside the database, from which `zhenke forget --reapply` works. Before, it is noted, sealed, by which words files
+    that people handed in tell of her, until the doors have taken them away.
 
     Errors: CustomerUnknown unless in sight; NotAllowed. Nothing is erased then.
     Writes: every room that points at a customer; the list.
@@ -66,6 +67,7 @@ def forget_customer(*, customer_id: int, by: Viewer, now: datetime, is_again: bo
         **grading.erase_customer(customer_id=customer_id),
         **tiers.erase_customer(customer_id=customer_id),
         **membership.erase_customer(customer_id=customer_id, on_date=day, by=by, now=now),
+        **messaging.erase_customer(customer_id=customer_id),
         **catalogue.erase_customer(customer_id=customer_id),
         **sales.erase_customer(customer_id=customer_id),
         "replies": drop_replies_about(keys=named),

@@ -16,6 +16,7 @@ from zhenke.customers.queries.access_pack import archive_told
 from zhenke.grading.queries.access_pack import grade_told
 from zhenke.membership.queries.access_pack import points_told
 from zhenke.membership.queries.access_pack_tiers import membership_told
+from zhenke.messaging.queries.access_pack import messages_told
 from zhenke.sales.queries.access_pack import purchases_told
 from zhenke.staff import SYSTEM
 from zhenke.staff.models import Viewer
@@ -33,6 +34,8 @@ TOLD = {
     "customers_customerlink.second_id": "family",
     "customers_consententry.customer_id": "consents",
     "customers_formerkey.customer_id": "person",
+    "customers_membersession.customer_id": "sign_ins",
+    "customers_erasurerequest.customer_id": "requests",
     "customers_merge.winner_id": "merges",
     "customers_duplicatepair.first_id": "possible_doubles",
     "customers_duplicatepair.second_id": "possible_doubles",
@@ -47,6 +50,7 @@ TOLD = {
     "grading_grade.customer_id": "grade",
     "grading_gradechange.customer_id": "grade_moves",
     "grading_gradeoverride.customer_id": "grade_by_hand",
+    "messaging_message.customer_id": "messages",
     "care_task.customer_id": "follow_ups",
     "care_occasion.customer_id": "coming_days",
 }
@@ -54,6 +58,7 @@ NOT_TOLD = {
     "customers_customerteam.customer_id": "who of the staff looks after her is the house's; she knows them",
     "customers_protectedview.customer_id": "who looked is told by the list of who saw her archive",
     "customers_lookpermit.customer_id": "who asked and agreed to a look is the house's; the looks are in their list",
+    "customers_signincode.customer_id": "hashes of codes, kept for two days to count them",
     "customers_legalhold.customer_id": "what is kept by law, and why, is told when she asks to be forgotten",
     "customers_visitcompanion.customer_id": "a visit is told to the one who made it; who came along is about others",
     "customers_searchterm.customer_id": "spellings made of her name alone, which is told",
@@ -87,5 +92,6 @@ def gather_access_pack(*, customer: Customer, checked: str, by: Viewer, now: dat
         **membership_told(customer=found),
         **points_told(customer=found, today=today),
         **grade_told(customer=found),
+        **messages_told(customer=found),
         **care_told(customer=found),
     }

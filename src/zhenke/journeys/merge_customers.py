@@ -12,6 +12,7 @@ import zhenke.catalogue.operations.merging as catalogue
 import zhenke.grading.operations.merging as grading
 import zhenke.membership.operations.merging as membership
 import zhenke.membership.operations.merging_tiers as tiers
+import zhenke.messaging.operations.merging as messaging
 import zhenke.sales.operations.merging as sales
 from zhenke.customers.models import Merge
 from zhenke.customers.operations.merging import claim_two, merge_archives, record_merge
@@ -48,6 +49,7 @@ def merge_customers(*, winner: int, loser: int, choices: Mapping[str, str], by: 
     moved = {
         "customers": archives,
         "catalogue": catalogue.move_customer(loser=loser, winner=winner),
+        "messaging": messaging.move_customer(loser=loser, winner=winner),
         "sales": sales.move_customer(loser=loser, winner=winner),
         "membership": membership.move_customer(loser=loser, winner=winner, on_date=as_of, by=by, now=now),
         "tiers": tiers.move_customer(loser=loser, winner=winner, on=as_of, now=now),

@@ -11,6 +11,7 @@ import zhenke.catalogue.operations.merging as catalogue
 import zhenke.grading.operations.merging as grading
 import zhenke.membership.operations.merging as membership
 import zhenke.membership.operations.merging_tiers as tiers
+import zhenke.messaging.operations.merging as messaging
 import zhenke.sales.operations.merging as sales
 from zhenke.basics.merging import Moved
 from zhenke.customers.models import Merge
@@ -42,6 +43,8 @@ def undo_merge(*, merge: Merge, by: Viewer, now: datetime) -> Merge:
     as_of = now.astimezone(house_zone()).date()
     left = split_archives(moved=moved["customers"], merged_at=claimed.at)
     left += catalogue.move_customer_back(moved=moved["catalogue"])
+    # A merge of before there were messages has no images of them.
+    left += messaging.move_customer_back(moved=moved.get("messaging", Moved()))
     left += sales.move_customer_back(moved=moved["sales"])
     left += membership.move_customer_back(
         moved=moved.get("membership", Moved()), loser=claimed.loser_key, on_date=as_of, by=by, now=now

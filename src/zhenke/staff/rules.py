@@ -60,6 +60,7 @@ class May(StrEnum):
     SEE_PROGRAMME = "see_programme"
     PUBLISH_PROGRAMME = "publish_programme"
     ADJUST_POINTS = "adjust_points"
+    SEE_MESSAGES = "see_messages"
 
 
 ROLE_SCOPE: dict[Role, Scope] = {
@@ -87,6 +88,7 @@ _SHOP_DESK = frozenset(
         May.SET_IMPORTANCE,
         May.SEE_PROGRAMME,
         May.ADJUST_POINTS,
+        May.SEE_MESSAGES,
     }
 )
 ROLE_MAY: dict[Role, frozenset[May]] = {

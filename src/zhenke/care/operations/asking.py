@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 
 from zhenke.care.models import Task
 from zhenke.care.operations.night import write_tasks
-from zhenke.care.rules import ASK_STEP, STAY_STEP, Question
+from zhenke.care.rules import ASK_STEP, MEMBER_STEP, STAY_STEP, Question
 
 _WAITS_DAYS = 14
 
@@ -43,6 +43,19 @@ def ask_to_stay(*, questions: Mapping[int, Question], today: date, now: datetime
     """
     keyed = {f"stay:{key}:{one.field}": (key, one) for key, one in questions.items()}
     return _write(STAY_STEP, keyed, wait_days, today, now)
+
+
+def pass_on(*, question: Question, customer_id: int, today: date, now: datetime, wait_days: int) -> int:
+    """Write one task of what a customer asked for on the member site; return how many are new.
+
+    `Question.field` is the code of what: forget, or the field that is wrong.
+
+    Units:  due today, and missed after `wait_days`; then it goes to who leads, as every missed task does.
+    Writes: one task.
+    Twice:  on the same day writes nothing.
+    """
+    keyed = {f"member:{customer_id}:{question.field}": (customer_id, question)}
+    return _write(MEMBER_STEP, keyed, wait_days, today, now)
 
 
 def _write(step: str, asked: Mapping[str, tuple[int, Question]], wait_days: int, today: date, now: datetime) -> int:

@@ -12,6 +12,7 @@ from zhenke.customers.models.importance import CustomerTeam, ProtectedView
 from zhenke.customers.models.intake import ImportBatch, ImportMapping, ImportReject, ImportRun
 from zhenke.customers.models.knowledge import CustomerTag, CustomField, Interaction, SavedView, Tag, Trait
 from zhenke.customers.models.linkage import DuplicatePair, FormerKey, Merge
+from zhenke.customers.models.members import CardScan, ErasureRequest, MemberSession, SignInCode
 from zhenke.customers.models.notes import Mention, NotePhoto
 from zhenke.customers.models.permits import AloneWait, LookPermit
 from zhenke.customers.models.reveals import ListTally, RevealQuota, RevealTally
@@ -19,6 +20,7 @@ from zhenke.customers.models.visits import Visit, VisitCompanion, VisitPiece
 
 __all__ = [
     "AloneWait",
+    "CardScan",
     "Claim",
     "ConsentEntry",
     "ConsentText",
@@ -30,6 +32,7 @@ __all__ = [
     "CustomerTag",
     "CustomerTeam",
     "DuplicatePair",
+    "ErasureRequest",
     "Export",
     "FileErasure",
     "FormerKey",
@@ -42,6 +45,7 @@ __all__ = [
     "LegalHold",
     "ListTally",
     "LookPermit",
+    "MemberSession",
     "Mention",
     "Merge",
     "NotePhoto",
@@ -51,6 +55,7 @@ __all__ = [
     "RevealTally",
     "SavedView",
     "SearchTerm",
+    "SignInCode",
     "SignUpLink",
     "Tag",
     "Trait",

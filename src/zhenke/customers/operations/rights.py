@@ -14,7 +14,7 @@ from zhenke.staff.audit import record
 from zhenke.staff.models import Viewer
 from zhenke.staff.rules import May
 
-CHECKS = ("id_card", "known_in_person", "called_back")
+CHECKS = ("id_card", "known_in_person", "called_back", "member_site")
 
 
 class IdentityUnchecked(BadInput):

@@ -12,8 +12,10 @@ from zhenke.customers.models import (
     CustomerDate,
     CustomerTag,
     DuplicatePair,
+    ErasureRequest,
     FormerKey,
     Interaction,
+    MemberSession,
     Merge,
     Trait,
 )
@@ -76,9 +78,7 @@ def archive_told(*, customer: Customer, pieces: list[int]) -> dict[str, list[Row
     return {
         "person": [person],
         "contacts": [{"kind": row.kind, "text": opened(row), "label": row.label} for row in contacts],
-        "days": [
-            dict(row) for row in days.values("kind", "label", "calendar", "month", "day", "is_leap_month", "year")
-        ],
+        "days": [dict(row) for row in days.values(*_DAY)],
         "known": [_known(row) for row in known],
         "said_otherwise": claims_told(customer=customer),
         "tags": [{"name": row.tag.name} for row in CustomerTag.objects.filter(customer=customer).select_related("tag")],
@@ -87,6 +87,7 @@ def archive_told(*, customer: Customer, pieces: list[int]) -> dict[str, list[Row
         "consents": _consents(customer),
         "merges": [dict(row) for row in merges.values("at", "state", "undone_at")],
         "possible_doubles": [dict(row) for row in pairs.values("found_at", "state")],
+        **_member_site(customer),
         "looks": [
             {
                 "at": look.entry.at,
@@ -100,6 +101,16 @@ def archive_told(*, customer: Customer, pieces: list[int]) -> dict[str, list[Row
 
 def _known(row: Trait) -> Row:
     return {"key": row.key, "text": trait_text(row), "came_from": row.source, "confirmed_at": row.confirmed_at}
+
+
+def _member_site(customer: Customer) -> dict[str, list[Row]]:
+    """Return when she signed in to the member site, and whether she asked there to be forgotten."""
+    sign_ins = MemberSession.objects.filter(customer=customer).order_by("pk")
+    asked = ErasureRequest.objects.filter(customer=customer).order_by("pk")
+    return {
+        "sign_ins": [{"signed_in_at": one.opened_at, "signed_out_at": one.ended_at} for one in sign_ins],
+        "requests": [{"asked_at": one.asked_at, "due_date": one.due_date} for one in asked],
+    }
 
 
 def _interaction(row: Interaction, pictures: int) -> Row:

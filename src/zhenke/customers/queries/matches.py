@@ -63,6 +63,17 @@ def likely_same(*, viewer: StaffMember, draft: CustomerDraft) -> list[LikelySame
     return _told(viewer, found, house.filter(pk__in=list(found)))
 
 
+def holder_of_card(*, viewer: StaffMember, customer_id: int) -> LikelySame | None:
+    """Return who shows the card of the member site whose code was taken.
+
+    Shape:  None where she is of another brand, or protected and the viewer is not named for her.
+    Sees:   as `likely_same`: of a customer out of sight only shop and advisor.
+    """
+    brand = viewer.shop.path.split("/", 1)[0] + "/"
+    house = Customer.objects.filter(below(brand, "shop__path"), unless_hidden(viewer), pk=customer_id)
+    return next(iter(_told(viewer, {customer_id: "card"}, house)), None)
+
+
 def _indexes(draft: CustomerDraft) -> tuple[dict[str, str], list[str]]:
     cipher = field_cipher()
     by_kind = {"phone": draft.phones, "email": draft.emails, "wechat": draft.wechat_ids}

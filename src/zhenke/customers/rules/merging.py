@@ -31,12 +31,18 @@ POINTERS = (
     Pointer("customers_claim", own="one that the winner has already comes along decided"),
     Pointer("customers_lookpermit"),
     Pointer("customers_legalhold"),
+    Pointer("customers_signincode"),
+    Pointer("customers_membersession"),
+    Pointer("customers_erasurerequest"),
 )
 # Columns that hold the key of a customer without pointing at a row: they tell of the past and stay as they are: a kept
-# answer tells of the key in its address, and a look is asked for at the key of a contact or a piece, which moves.
+# answer tells of the key in its address, and a look is asked for at the key of a contact or a piece, which moves. What
+# a message came of is a key of its own kind, and the consent that allowed it stays with the archive that has it.
 PAST = (
     "customers_lookpermit.subject_id",
     "customers_merge.loser_key",
+    "messaging_message.cause_id",
+    "messaging_message.consent_key",
     "staff_auditentry.subject_id",
     "staff_storedreply.about",
 )

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import os
 import secrets
 import sys
 import time
+from datetime import datetime
 from pathlib import Path
 
 import click
 from django.conf import settings
 
 from zhenke.basics.clock import now
+from zhenke.basics.days import local_date
 from zhenke.doors.commands.start import open_installation, start_both
 from zhenke.doors.demo.live import bring_to_life
 from zhenke.doors.demo.load import open_demo_shop
+from zhenke.doors.demo.member_site import member_to_try
 from zhenke.staff import SYSTEM
-from zhenke.staff.queries import shops_within
+from zhenke.staff.queries import shops_within, staff_within
 
 _WORDS = ("jade", "pearl", "amber", "lotus", "plum", "cloud", "river", "crane", "bamboo", "moon", "silk", "coral")
 _LOG_INS = (("mei", "advisor, Shuibei shop"), ("lin", "shop manager, Shuibei shop"), ("zhu", "owner of the brand"))
@@ -32,6 +36,17 @@ def _password(path: Path) -> str:
 
 def _say(words: str) -> None:
     click.echo(f"  · {words}", err=True)
+
+
+def _say_member(at: datetime, port: int) -> None:
+    """Say how the member site is tried out; her code appears here when she asks for it."""
+    mei = staff_within(viewer=SYSTEM).filter(username="mei").first()
+    member = member_to_try(advisor=mei.pk, today=local_date(at, settings.TIME_ZONE), now=at) if mei else None
+    if member is None or not settings.PORTAL_HOST:
+        return
+    birthday = f"{member.birthday.month}-{member.birthday.day}"
+    click.echo(f"    member site   http://{settings.PORTAL_HOST}:{port}/")
+    click.echo(f"    a member      {member.phone}, birthday {birthday} (month-day); the code appears below\n")
 
 
 @click.command()
@@ -63,5 +78,7 @@ def demo(no_serve: bool, customers: int, port: int | None) -> None:
         for username, who in _LOG_INS:
             click.echo(f"    {username:<5} {who}")
         click.echo(f"\n    password for all three: {_password(logins)}\n")
+        _say_member(at, at_port)
     if not no_serve:
+        os.environ.setdefault("ZHENKE_PORTAL_CODES", "console")  # for the web server, which starts from here
         sys.exit(start_both(address, at_port))

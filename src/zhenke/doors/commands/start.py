@@ -23,11 +23,15 @@ from zhenke.doors.commands.forget import apply_list
 from zhenke.doors.commands.readiness import must_be_ready
 from zhenke.doors.defaults.care_plans import CARE_PLANS, FESTIVAL_DAYS
 from zhenke.doors.defaults.consent_texts import CONSENT_TEXTS
+from zhenke.doors.defaults.contact_rules import CONTACT_RULES
 from zhenke.doors.defaults.freshness import ASKED_A_DAY, ASKED_AGAIN_DAYS, FRESHNESS_RULES
+from zhenke.doors.defaults.message_templates import MESSAGE_TEMPLATES
 from zhenke.doors.defaults.programme import PROGRAMME_RULES
 from zhenke.doors.restored import finish_restore
 from zhenke.grading.operations import ensure_first_scheme
 from zhenke.membership.operations.rules import load_first_rules
+from zhenke.messaging.operations.contact_rules import load_contact_rules
+from zhenke.messaging.operations.templates import load_templates
 from zhenke.staff import SYSTEM
 
 
@@ -67,6 +71,8 @@ def open_installation(at: datetime) -> list[Path]:
     settle(at)
     load_consent_texts(texts=CONSENT_TEXTS, by=SYSTEM, now=at)
     load_default_freshness(fields=FRESHNESS_RULES, a_day=ASKED_A_DAY, again_days=ASKED_AGAIN_DAYS, by=SYSTEM, now=at)
+    load_templates(wordings=MESSAGE_TEMPLATES, by=SYSTEM, now=at)
+    load_contact_rules(rules=CONTACT_RULES, by=SYSTEM, now=at)
     return made
 
 

@@ -9,6 +9,7 @@ from django.conf import settings
 
 from zhenke.basics.days import local_date
 from zhenke.catalogue.operations.photos import drop_stray_piece_photos
+from zhenke.customers.operations.members import drop_member_traces
 from zhenke.customers.operations.note_photos import drop_stray_photos
 from zhenke.doors.anchors import write_anchor
 from zhenke.doors.forgetting import finish_erasures
@@ -66,6 +67,10 @@ def _finish_erasures(at: datetime) -> dict[str, int]:
     return {"files": finish_erasures()}
 
 
+def _tidy_members(at: datetime) -> dict[str, int]:
+    return {"traces": drop_member_traces(now=at)}
+
+
 def _find_duplicates(at: datetime) -> dict[str, int]:
     found = find_duplicates(now=at)
     return {"pairs": found.pairs, "new": found.new, "gone": found.gone}
@@ -94,6 +99,7 @@ NIGHT: dict[str, Callable[[datetime], dict[str, int]]] = {
     "find_duplicates": _find_duplicates,
     "drop_old_replies": _tidy,
     "drop_stray_photos": _tidy_photos,
+    "drop_member_traces": _tidy_members,
     "reseal": _reseal,
     "ask_before_erasing": ask_before_erasing,
     "keep_retention": keep_retention,

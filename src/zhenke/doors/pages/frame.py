@@ -37,10 +37,11 @@ GRADING = Place("grading", pgettext_lazy("navigation", "Grading"), "grading")
 RECORDS = Place("records", pgettext_lazy("navigation", "Records"), "file")
 MEMBERSHIP = Place("membership", pgettext_lazy("navigation", "Membership"), "gift")
 BOARD = Place("board", pgettext_lazy("navigation", "Board"), "board")
+MESSAGES = Place("messages", pgettext_lazy("navigation", "Messages"), "message")
 SETTINGS = Place("settings", pgettext_lazy("navigation", "Settings"), "settings")
 ME = Place("me", pgettext_lazy("navigation", "Me"), "me")
 
-RAIL = (TODAY, RECEPTION, CUSTOMERS, SALE, IMPORTS, GRADING, MEMBERSHIP, BOARD, RECORDS, SETTINGS)
+RAIL = (TODAY, RECEPTION, CUSTOMERS, SALE, MESSAGES, IMPORTS, GRADING, MEMBERSHIP, BOARD, RECORDS, SETTINGS)
 PHONE = (TODAY, CUSTOMERS)
 PHONE_LAST = (BOARD,)
 QUICK = (

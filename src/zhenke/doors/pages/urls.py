@@ -19,6 +19,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("zhenke.doors.pages.imports.urls")),
     path("", include("zhenke.doors.pages.exports.urls")),
     path("", include("zhenke.doors.pages.membership.urls")),
+    path("", include("zhenke.doors.pages.messages.urls")),
     path("", include("zhenke.doors.pages.board.urls")),
     path("", include("zhenke.doors.pages.records.urls")),
     path("", include("zhenke.doors.pages.reveals.urls")),

@@ -1,4 +1,4 @@
-"""Lines of the timeline besides contacts and receipts: promises, pieces, grades, and what happened to the archive."""
+"""Lines of the timeline besides contacts and receipts: promises, pieces, messages, grades, the archive itself."""
 
 from __future__ import annotations
 
@@ -15,15 +15,17 @@ from zhenke.customers.queries.merges import merges_of
 from zhenke.doors.stream.entry import Asked, Entry
 from zhenke.doors.words.days import day_words
 from zhenke.doors.words.grades import change_words
+from zhenke.doors.words.messages import WAY_OUT_WORDS, template_word, why_words
 from zhenke.doors.words.people import CHANNEL_WORDS, link_word
 from zhenke.doors.words.permits import REVEAL_REASONS
 from zhenke.doors.words.pieces import HOW_WORDS
 from zhenke.grading.queries.moves import moves_of
+from zhenke.messaging.queries.listing import messages_to
 from zhenke.staff.models import StaffMember
 from zhenke.staff.queries import audit_entries
 from zhenke.staff.rules import May
 
-TASK, PIECE, GRADE, ARCHIVE = "task", "piece", "grade", "archive"
+TASK, PIECE, GRADE, ARCHIVE, SENT = "task", "piece", "grade", "archive", "sent"
 _REASONS = dict(REVEAL_REASONS)
 
 
@@ -96,6 +98,23 @@ def grades(asked: Asked) -> list[Entry]:
     return [
         Entry(
             asked.noon(row.on_date), row.pk, GRADE, _("Grade: %(move)s") % {"move": change_words(row)}, day=row.on_date
+        )
+        for row in rows
+    ]
+
+
+def sent(asked: Asked) -> list[Entry]:
+    """What the house wrote to her by itself, or may have written; its words are kept nowhere."""
+    if asked.words or not asked.may_have("has_messages"):
+        return []
+    rows = messages_to(viewer=asked.viewer, customer=asked.customer, before=asked.before, size=asked.size)
+    return [
+        Entry(
+            row.called_at or row.queued_at,
+            row.pk,
+            SENT,
+            _("Written to: %(text)s") % {"text": template_word(row.template_key)},
+            why_words(row) or str(WAY_OUT_WORDS.get(row.channel, row.channel)),
         )
         for row in rows
     ]

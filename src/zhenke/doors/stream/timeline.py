@@ -208,6 +208,7 @@ SOURCES: dict[str, Source] = {
     events.TASK: events.promises,
     events.PIECE: events.pieces,
     membership.POINTS: membership.points,
+    events.SENT: events.sent,
     events.GRADE: events.grades,
     events.ARCHIVE: events.archive,
 }

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from zhenke.care.models import Task
 from zhenke.care.queries import CareItem
-from zhenke.care.rules import ASK_STEP, DATED_STEPS, STAY_STEP
+from zhenke.care.rules import ASK_STEP, DATED_STEPS, MEMBER_STEP, STAY_STEP
 from zhenke.customers.models import Customer
 from zhenke.doors.words.people import address_of
 from zhenke.doors.words.why import occasion_name, script_for
@@ -32,6 +32,7 @@ STEP_WORDS: dict[str, Promise] = {
     "by_hand": _("Promised"),
     "ask_field": _("To ask"),
     "ask_to_stay": _("May we keep it?"),
+    "member_asks": _("Asked on the member site"),
 }
 RESULT_WORDS: dict[str, Promise] = {
     "reached": _("Spoke with the customer"),
@@ -112,7 +113,7 @@ def _name_of(customer: Customer) -> str:
 
 def _template_of(task: Task | None, *, has_occasion: bool) -> tuple[str, str]:
     """The step's own words; of two steps with one code those of the same day from the trigger."""
-    if task is not None and task.step in (ASK_STEP, STAY_STEP):
+    if task is not None and task.step in (ASK_STEP, STAY_STEP, MEMBER_STEP):
         return _QUESTION
     if task is None or task.plan is None:
         return _OCCASION if task is None and has_occasion else _PROMISED

@@ -20,6 +20,7 @@ SOURCES: dict[str, Promise] = {
     "import": pgettext_lazy("source of a field", "imported file"),
     "sign_up": pgettext_lazy("source of a field", "written down by herself"),
     "merge": pgettext_lazy("source of a field", "merged archive"),
+    "member": pgettext_lazy("source of a field", "said on the member site"),
 }
 
 

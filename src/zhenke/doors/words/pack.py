@@ -19,6 +19,8 @@ from zhenke.doors.words.days import exact_day, yearly_day
 from zhenke.doors.words.goods import category_word, metal_word
 from zhenke.doors.words.grades import REASON_WORDS
 from zhenke.doors.words.membership import MOVE_WORDS as TIER_MOVE_WORDS
+from zhenke.doors.words.messages import REASON_WORDS as MESSAGE_REASONS
+from zhenke.doors.words.messages import RECEIPT_WORDS, STATE_WORDS, template_word
 from zhenke.doors.words.people import (
     CHANNEL_WORDS,
     GENDER_WORDS,
@@ -48,6 +50,7 @@ SECTION_WORDS: dict[str, Promise] = {
     "valuations": gettext_lazy("Valuations"),
     "worn": gettext_lazy("Pieces worn that belong to others"),
     "happened": gettext_lazy("Visits, calls and messages"),
+    "messages": pgettext_lazy("copy", "Messages of the house"),
     "follow_ups": gettext_lazy("Follow-ups"),
     "coming_days": gettext_lazy("Coming days"),
     "tier": gettext_lazy("Membership"),
@@ -59,11 +62,16 @@ SECTION_WORDS: dict[str, Promise] = {
     "grade_by_hand": gettext_lazy("Grade set by hand"),
     "merges": gettext_lazy("Archives merged"),
     "possible_doubles": gettext_lazy("Possible duplicates"),
+    "sign_ins": gettext_lazy("Signed in to the member site"),
+    "requests": gettext_lazy("Asked to be forgotten"),
     "looks": gettext_lazy("Who looked, changed or handed on"),
 }
 # Values that are codes, by section and field, or by field alone.
 _CODES: Mapping[str, Mapping[str, object]] = {
     "purchases.kind": {"sale": "", "return": gettext_lazy("Returned"), "exchange": gettext_lazy("Exchanged")},
+    "messages.state": {code: word for code, (word, _level) in STATE_WORDS.items()},
+    "messages.reason": MESSAGE_REASONS,
+    "receipt": RECEIPT_WORDS,
     "follow_ups.state": {
         "open": pgettext_lazy("copy", "planned"),
         "done": pgettext_lazy("copy", "done"),
@@ -115,11 +123,13 @@ _VALUES: dict[str, Callable[[str], object]] = {
     "channel": lambda code: CHANNEL_WORDS.get(code, code),
     "category": category_word,
     "metal": metal_word,
+    "template_key": template_word,
     "step": step_word,
     "result": result_word,
 }
 IN_THE_HEAD = frozenset(
     {"what", "kind", "text", "key", "name", "purpose", "step", "description", "action", "letter", "piece__name"}
+    | {"template_key"}
 )
 
 
@@ -270,6 +280,12 @@ LABEL_WORDS: dict[str, Promise] = {
     "made_at": gettext_lazy("On"),
     "until_date": gettext_lazy("Until"),
     "undone_at": gettext_lazy("Undone on"),
+    "signed_in_at": pgettext_lazy("member", "In"),
+    "signed_out_at": pgettext_lazy("member", "Out"),
+    "asked_at": gettext_lazy("Asked on"),
+    "queued_at": pgettext_lazy("copy", "Written down on"),
+    "called_at": gettext_lazy("Sent on"),
+    "receipt": gettext_lazy("Receipt of the provider"),
     "found_at": gettext_lazy("Found on"),
     "tier": gettext_lazy("Tier"),
     "joined_date": gettext_lazy("Member since"),

@@ -6,7 +6,7 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
-from zhenke.care.rules import ASK_STEP, DATED_STEPS, STAY_STEP, Why
+from zhenke.care.rules import ASK_STEP, DATED_STEPS, MEMBER_STEP, STAY_STEP, Why
 from zhenke.doors.words.fields import field_word
 
 _MONTH_DAYS = 30.44
@@ -36,6 +36,13 @@ _STAY: dict[str, Promise] = {
     ),
     "guardian": gettext_lazy("Under 14 and no guardian has agreed: ask the parents. Without a yes it is erased."),
     "of_age": gettext_lazy("Is 14 now: ask again for every consent that the guardian gave."),
+}
+_MEMBER: dict[str, Promise] = {
+    "forget": gettext_lazy("Asks to be forgotten: check who is asking, then see the page of rights. 15 working days."),
+    "name": gettext_lazy("Says that the name is another: look at the sources that differ."),
+    "birthday": gettext_lazy("Says that the birthday is another: look at the sources that differ."),
+    "phone": gettext_lazy("Has another phone number: call back on the number on file, and write the new one down."),
+    "email": gettext_lazy("Has another e-mail address: call back, and write it down."),
 }
 _SPECIAL_DAY = gettext_lazy("special day")
 
@@ -130,6 +137,8 @@ def _asked_for(why: Why) -> str:
     """What a person promised, or what the house would like to know."""
     if why.step == STAY_STEP:
         return str(_STAY.get(why.note, _STAY["silent"]))
+    if why.step == MEMBER_STEP:
+        return str(_MEMBER.get(why.note, why.note))
     if why.step == ASK_STEP:
         return _("Ask when you next speak: %(field)s.") % {"field": field_word(why.note)}
     if why.step == "by_hand":

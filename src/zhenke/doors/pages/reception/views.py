@@ -8,7 +8,10 @@ from django.utils.translation import gettext as _
 
 from zhenke.care.queries import TRACES
 from zhenke.customers.operations.importance import note_look
+from zhenke.customers.operations.members import take_card
 from zhenke.customers.queries import LikelySame, customer_for, likely_same, search
+from zhenke.customers.queries.matches import holder_of_card
+from zhenke.customers.queries.members import is_card
 from zhenke.customers.rules import CustomerDraft
 from zhenke.doors.pages.importance.rows import to_call
 from zhenke.doors.pages.reception.glance import glance_of
@@ -18,6 +21,7 @@ from zhenke.staff import SYSTEM
 from zhenke.staff.rules import May
 
 MOST = 6
+LONGEST = 80  # signs: the code of a member's card has 67
 _SHORTEST_WHOLE = 6  # signs: fewer are no whole phone and no card
 
 
@@ -26,7 +30,9 @@ def reception(request: StaffRequest) -> HttpResponse:
 
     Enter, which a scanner presses by itself, opens the one who is meant at once when nobody else can be.
     """
-    typed = request.POST.get("q", "").strip()[:60]
+    typed = request.POST.get("q", "").strip()[:LONGEST]
+    if is_card(typed):
+        return _scanned(request, typed)
     hits = search(viewer=request.user, text=typed, limit=MOST) if typed else []
     if len(hits) == 1 and not is_for(request, "hits"):
         return gone_to(request, f"{request.path}{hits[0].id}/")
@@ -38,6 +44,27 @@ def reception(request: StaffRequest) -> HttpResponse:
         "rows": [(hit, grades.get(hit.id)) for hit in hits],
         "elsewhere": [] if hits else _elsewhere(request, typed),
         "may_add": request.user.may(May.EDIT_CUSTOMERS),
+    }
+    return render(request, "reception/_hits.html" if request.htmx else "reception/page.html", words)
+
+
+def _scanned(request: StaffRequest, typed: str) -> HttpResponse:
+    """Open whoever shows this card on her phone. Only Enter, which a scanner presses, takes the code: it is good once.
+
+    Of somebody else's customer only whose she is is told; a code that is over or was taken before finds nobody.
+    """
+    is_typing = is_for(request, "hits")
+    key = None if is_typing else take_card(text=typed, now=moment_of(request).now)
+    found = holder_of_card(viewer=request.user, customer_id=key) if key is not None else None
+    if found is not None and found.id is not None:
+        return gone_to(request, f"{request.path}{found.id}/")
+    words = {
+        "page_title": _("Reception"),
+        "q": typed if found is not None else "",
+        "rows": [],
+        "elsewhere": [found] if found is not None else [],
+        "is_card_over": found is None and not is_typing,
+        "may_add": False,
     }
     return render(request, "reception/_hits.html" if request.htmx else "reception/page.html", words)
 

@@ -18,6 +18,7 @@ from zhenke.customers.models import Customer, LegalHold
 from zhenke.customers.queries import customer_for, seen_name
 from zhenke.customers.queries.holds import hold_on
 from zhenke.customers.queries.looks import looks_at
+from zhenke.customers.queries.members import erasure_asked
 from zhenke.doors.forgetting import forget as erase
 from zhenke.doors.pages.rights.forms import CopyForm, ForgetForm
 from zhenke.doors.pages.staff_request import UNREADABLE, StaffRequest, gone_to, moment_of
@@ -119,6 +120,7 @@ def _page(
         "forget_form": forget_form or ForgetForm(wanted=_wanted(customer)),
         "hold": hold_on(customer_id=customer.pk, today=moment_of(request).today) if sees_holds else None,
         "sees_holds": sees_holds,
+        "erasure_asked": erasure_asked(customer=customer),
         "may_see_looks": request.user.may(May.HONOUR_RIGHTS),
     }
     status = UNREADABLE if copy_form or forget_form else HTTPStatus.OK

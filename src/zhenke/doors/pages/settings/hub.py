@@ -111,6 +111,7 @@ ACT_WORDS: dict[May, Promise] = {
     May.HONOUR_RIGHTS: gettext_lazy("Hand out a customer's data, forget a customer"),
     May.SET_IMPORTANCE: gettext_lazy("Mark VIPs and protected people"),
     May.ADJUST_POINTS: gettext_lazy("Give or take points by hand"),
+    May.SEE_MESSAGES: gettext_lazy("See what is sent, and decide what nobody knows"),
 }
 SCOPE_WORDS: dict[Scope, Promise] = {
     Scope.OWN: gettext_lazy("own customers"),

@@ -1,0 +1,1 @@
+"""The member site: a door for customers, by its own host name, cookie and session."""

@@ -1,0 +1,1 @@
+"""The member's own data: see, copy, correct, who looked, be forgotten."""

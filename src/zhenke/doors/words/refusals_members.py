@@ -1,0 +1,13 @@
+"""What a member reads when something is refused on the member site."""
+
+from __future__ import annotations
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+MEMBERS: dict[str, Promise] = {
+    "code_too_soon": _("A code was asked for a moment ago. Wait {seconds} seconds."),
+    "codes_used_up": _("Too many codes were asked for. Try again later, or come to the shop."),
+    "device_too_new": _("This device is new here. For your safety this is possible a day after its first sign-in."),
+    "code_needed": _("First give the code that we send you."),
+}

@@ -1,0 +1,1 @@
+"""The member site over HTTP and in a browser."""
