@@ -77,7 +77,8 @@ class TestSmallRun:
         rows = [line for line in done.stdout.splitlines() if "| sqlite |" in line]
         assert all(" **" in row for row in rows if "febrl" not in row)
         long = () if left_out else ("profile", "customer list", "digits", "initials", "CSV", "XLSX")
-        for job in (*long, "Today", "record_sale", "regrade", "linkage", "newcomer"):
+        short = ("Today", "record_sale", "earn and spend", "night's end", "regrade", "linkage", "newcomer")
+        for job in (*long, *short):
             assert any(job in row for row in rows), job
-        assert len(JOBS) == 6
+        assert len(JOBS) == 7
         assert page.read_text() == before
