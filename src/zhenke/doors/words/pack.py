@@ -283,5 +283,4 @@ LABEL_WORDS: dict[str, Promise] = {
     "from_tier": gettext_lazy("From tier"),
     "to_tier": gettext_lazy("To tier"),
     "right": gettext_lazy("Right"),
-    "points": gettext_lazy("Points"),
 }
