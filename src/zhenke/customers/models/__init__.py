@@ -11,14 +11,13 @@ from zhenke.customers.models.importance import CustomerTeam, ProtectedView
 from zhenke.customers.models.intake import ImportBatch, ImportMapping, ImportReject, ImportRun
 from zhenke.customers.models.knowledge import CustomerTag, CustomField, Interaction, SavedView, Tag, Trait
 from zhenke.customers.models.linkage import DuplicatePair, FormerKey, Merge
-from zhenke.customers.models.members import CardScan, ErasureRequest, MemberSession, SignInCode
+from zhenke.customers.models.members import ErasureRequest, MemberPasskey, MemberSession, SignInCode, UsedMark
 from zhenke.customers.models.notes import Mention, NotePhoto
 from zhenke.customers.models.permits import LookPermit
 from zhenke.customers.models.reveals import ListTally, RevealQuota, RevealTally
 from zhenke.customers.models.visits import Visit, VisitCompanion, VisitPiece
 
 __all__ = [
-    "CardScan",
     "Claim",
     "ConsentEntry",
     "ConsentText",
@@ -42,6 +41,7 @@ __all__ = [
     "LegalHold",
     "ListTally",
     "LookPermit",
+    "MemberPasskey",
     "MemberSession",
     "Mention",
     "Merge",
@@ -56,6 +56,7 @@ __all__ = [
     "SignUpLink",
     "Tag",
     "Trait",
+    "UsedMark",
     "Visit",
     "VisitCompanion",
     "VisitPiece",
