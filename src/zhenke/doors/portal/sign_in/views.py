@@ -34,9 +34,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     """Ask for a phone or an e-mail address, and send it a code if it is known; the answer is the same if it is not."""
     form = ContactForm(request.POST if request.method == "POST" else None)
     if request.method != "POST" or not form.is_valid():
-        return _page(
-            request, "portal/sign_in/contact.html", {"form": form, "options": options_to_use(request, now=now())}
-        )
+        return _ask(request, form)
     try:
         asked = members.ask_code(
             indexes=form.indexes,
@@ -46,12 +44,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         )
     except RuleBroken as refusal:
         form.add_error(None, sentence_of(refusal))
-        return _page(
-            request,
-            "portal/sign_in/contact.html",
-            {"form": form, "options": options_to_use(request, now=now())},
-            status=HTTPStatus.TOO_MANY_REQUESTS,
-        )
+        return _ask(request, form, status=HTTPStatus.TOO_MANY_REQUESTS)
     send_code(asked.parcel)
     answer = redirect("member_code")
     set_cookie(answer, TRY, asked.secret, _TEN_MINUTES)
