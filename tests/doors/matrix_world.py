@@ -55,9 +55,13 @@ from zhenke.customers.queries.notes import note_photo_file, note_photo_folder
 from zhenke.customers.rules.claims import Said
 from zhenke.doors.defaults.freshness import FRESHNESS_RULES
 from zhenke.doors.defaults.message_templates import MESSAGE_TEMPLATES
+from zhenke.doors.defaults.programme import PROGRAMME_RULES
 from zhenke.grading.models import Grade, Scheme
 from zhenke.grading.operations import ensure_first_scheme
 from zhenke.journeys.merge_customers import merge_customers
+from zhenke.membership.models import RightUse
+from zhenke.membership.operations.rules import load_first_rules
+from zhenke.membership.operations.tiers import review_members
 from zhenke.messaging.models import Message, TemplateVersion
 from zhenke.messaging.operations.templates import load_templates
 from zhenke.sales.models import Sale
@@ -95,6 +99,7 @@ SEEN_AS = {
     "photo": "scope",
     "inspection": "scope",
     "share": "scope",
+    "right_use": "scope",
     "hold": "scope",
     "export": "shop",
     "permit": "shop",
@@ -181,6 +186,7 @@ def gather_world(cast: Cast) -> World:
             username=f"m-{role.value}", name=role.value, role=role.value, shop=home, created_at=NOW, language="en"
         )
     ensure_first_scheme(now=NOW)
+    load_first_rules(rules=PROGRAMME_RULES, now=NOW)
     load_default_freshness(fields=FRESHNESS_RULES, a_day=2, again_days=90, by=SYSTEM, now=NOW)
     world.members[LEAVER] = StaffMember.objects.create(
         username="m-leaver", name="leaver", role=Role.SHOP_MANAGER.value, shop=cast.shop_a, created_at=NOW
@@ -195,6 +201,14 @@ def _customer(world: World, relation: str, caller: str, shop: Shop, owner: Staff
     )
     Grade.objects.create(customer=customer, letter="C", scheme=_current_scheme(), as_of_date=TODAY)
     return customer
+
+
+def _right_use(world: World, relation: str, caller: str, shop: Shop, owner: StaffMember | None) -> Model:
+    customer = world.key("customer", relation, caller)
+    review_members(customer_ids=[customer], on=TODAY, reason="night", now=NOW)
+    return RightUse.objects.create(
+        customer_id=customer, right="cleaning", tier="member", shop=shop, at=NOW, on_date=TODAY, cause=f"m-{new_id()}"
+    )
 
 
 def _task(world: World, relation: str, caller: str, shop: Shop, owner: StaffMember | None) -> Model:
@@ -421,6 +435,7 @@ def _template(world: World, relation: str, caller: str, shop: Shop, owner: Staff
 
 MAKERS: dict[str, Maker] = {
     "customer": _customer,
+    "right_use": _right_use,
     "task": _task,
     "sale": _sale,
     "interaction": _of_customer(Interaction, kind="note", at=NOW, text="m"),

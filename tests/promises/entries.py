@@ -128,6 +128,8 @@ FIRST: dict[str, Any] = {
     "reason:customer_ask_permit": "call",
     "reason:piece_ask_permit": "service",
     "word": "agree:known",
+    "right": "cleaning",
+    "window_months:programme_publish": lambda world: str(12 + next(_number) % 100),
     "to:piece_hand_on": lambda world: str(world.cast.mr_zhou.pk),
     "to:piece_meant_for": lambda world: str(world.cast.mr_zhou.pk),
     "how": "gift",

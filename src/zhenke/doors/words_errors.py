@@ -12,6 +12,7 @@ from zhenke.doors.words.refusals_keeping import KEEPING
 from zhenke.doors.words.refusals_members import MEMBERS
 from zhenke.doors.words.refusals_membership import MEMBERSHIP
 from zhenke.doors.words.refusals_messages import MESSAGING
+from zhenke.doors.words.refusals_points import POINTS_REFUSALS
 
 STATUS: tuple[tuple[type[ZhenkeError], int], ...] = (
     (NotFound, 404),
@@ -28,6 +29,7 @@ SENTENCES: dict[str, Promise] = {
     **MEMBERS,
     **MEMBERSHIP,
     **MESSAGING,
+    **POINTS_REFUSALS,
     "not_found": _("Nothing was found here, or it is not yours to see."),
     "not_allowed": _("Your role does not allow this."),
     "rule_broken": _("A rule of the shop does not allow this."),

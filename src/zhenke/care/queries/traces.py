@@ -8,6 +8,7 @@ from zhenke.care.models import Occasion, Task
 from zhenke.catalogue.models import Inspection, PieceOwner
 from zhenke.customers.models import Interaction
 from zhenke.grading.models import GradeChange
+from zhenke.membership.models import PointsAccount
 from zhenke.messaging.models import Message
 from zhenke.sales.models import Sale, SaleLine
 
@@ -24,6 +25,7 @@ TRACES: dict[str, Exists] = {
     "has_looks_at_pieces": Exists(Inspection.objects.filter(piece__customer=_HERS)),
     "has_changes_of_hands": Exists(PieceOwner.objects.filter(_HAD_OR_HAS)),
     "has_messages": Exists(Message.objects.filter(customer=_HERS, called_at__isnull=False)),
+    "has_points": Exists(PointsAccount.objects.filter(customer=_HERS)),
     "has_moves": Exists(GradeChange.objects.filter(customer=_HERS)),
 }
 """For `along`. They know nothing of sight or secrets: they only ever spare a query, and stand on no page."""

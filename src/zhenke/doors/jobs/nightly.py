@@ -12,6 +12,7 @@ from zhenke.customers.operations.members import drop_member_traces
 from zhenke.customers.operations.note_photos import drop_stray_photos
 from zhenke.doors.anchors import write_anchor
 from zhenke.doors.jobs.export import end_exports_of_the_day
+from zhenke.doors.jobs.points import points_night
 from zhenke.doors.jobs.retention import ask_before_erasing, keep_retention
 from zhenke.doors.keys import reseal_everything
 from zhenke.journeys.ask_missing_fields import ask_missing_fields
@@ -81,6 +82,7 @@ def _anchor(at: datetime) -> dict[str, int]:
 NIGHT: dict[str, Callable[[datetime], dict[str, int]]] = {
     "anchor_trail": _anchor,  # first: it needs nothing of the others, and must not wait for one that fails
     "end_exports": end_exports_of_the_day,  # so do files whose day is over
+    "expire_points": points_night,
     "review_tiers": _review_tiers,
     "regrade_customers": _regrade,
     "raise_vips": _raise_vips,

@@ -44,6 +44,7 @@ SECTION_WORDS: dict[str, Promise] = {
     "family": gettext_lazy("Who belongs here (others are not named)"),
     "consents": gettext_lazy("Consent given and taken back"),
     "purchases": gettext_lazy("Purchases"),
+    "points": gettext_lazy("Points and how they came about"),
     "gifts": gettext_lazy("Pieces received as gifts"),
     "pieces": gettext_lazy("Pieces owned"),
     "valuations": gettext_lazy("Valuations"),
@@ -75,6 +76,23 @@ _CODES: Mapping[str, Mapping[str, object]] = {
         "open": pgettext_lazy("copy", "planned"),
         "done": pgettext_lazy("copy", "done"),
         "cancelled": pgettext_lazy("copy", "cancelled"),
+    },
+    "points.what": {
+        "balance": pgettext_lazy("points", "balance"),
+        "lot": pgettext_lazy("points", "may be spent until their end"),
+        "movement": pgettext_lazy("points", "movement"),
+    },
+    "points.kind": {
+        "earn": pgettext_lazy("points", "earned"),
+        "activate": pgettext_lazy("points", "may be spent from then on"),
+        "spend": pgettext_lazy("points", "spent"),
+        "cancel": pgettext_lazy("points", "given back"),
+        "reverse": pgettext_lazy("points", "taken back with a return"),
+        "expire": pgettext_lazy("points", "ended unspent"),
+        "adjust": pgettext_lazy("points", "by hand"),
+        "merge": pgettext_lazy("points", "two archives became one"),
+        "unmerge": pgettext_lazy("points", "one archive became two"),
+        "close": pgettext_lazy("points", "closed"),
     },
     "merges.state": {"done": pgettext_lazy("copy", "merged"), "undone": pgettext_lazy("copy", "taken apart again")},
     "possible_doubles.state": {
@@ -110,7 +128,10 @@ _VALUES: dict[str, Callable[[str], object]] = {
     "result": result_word,
 }
 IN_THE_HEAD = frozenset(
-    {"kind", "text", "key", "name", "purpose", "step", "description", "action", "letter", "piece__name", "template_key"}
+    {
+        *("what", "kind", "text", "key", "name", "purpose", "step", "description", "action", "letter", "piece__name"),
+        "template_key",
+    }
 )
 
 
@@ -209,6 +230,11 @@ LABEL_WORDS: dict[str, Promise] = {
     "amount_minor": gettext_lazy("Paid"),
     "is_gift": gettext_lazy("Bought as a gift"),
     "known_at": gettext_lazy("On"),
+    "points": gettext_lazy("Points"),
+    "until": gettext_lazy("Until"),
+    "spendable": gettext_lazy("May be spent"),
+    "pending": gettext_lazy("Waiting"),
+    "owed": gettext_lazy("Owed"),
     "serial": gettext_lazy("Serial number"),
     "category": gettext_lazy("Category"),
     "metal": gettext_lazy("Metal"),
@@ -275,5 +301,4 @@ LABEL_WORDS: dict[str, Promise] = {
     "from_tier": gettext_lazy("From tier"),
     "to_tier": gettext_lazy("To tier"),
     "right": gettext_lazy("Right"),
-    "points": gettext_lazy("Points"),
 }

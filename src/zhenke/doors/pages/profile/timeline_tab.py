@@ -10,6 +10,7 @@ from django.utils.translation import pgettext
 from zhenke.customers.models import Customer
 from zhenke.doors.pages.staff_request import Moment, StaffRequest
 from zhenke.doors.stream.events import ARCHIVE, GRADE, PIECE, SENT, TASK
+from zhenke.doors.stream.points import POINTS
 from zhenke.doors.stream.timeline import GIFT, KINDS, SALE, timeline_of
 from zhenke.doors.words.people import INTERACTION_WORDS
 
@@ -30,6 +31,7 @@ def timeline_tab(request: StaffRequest, customer: Customer, moment: Moment) -> d
         TASK: pgettext("timeline", "Promises"),
         PIECE: pgettext("profile", "Pieces"),
         SENT: pgettext("timeline", "Messages of the house"),
+        POINTS: _("Points"),
         GRADE: pgettext("profile", "Grade"),
         ARCHIVE: pgettext("timeline", "Archive"),
     }
