@@ -105,6 +105,9 @@ class TestWall:
         assert tell("replies", REPLY, **wrong).status_code == 403
         assert not ProviderNotice.objects.exists()
 
+    def test_lets_in_no_form(self) -> None:
+        assert Client().post("/api/hooks/sms/replies/", {"content": "TD"}).status_code == 403
+
     def test_lets_in_nothing_while_no_secret_is_set(self, monkeypatch: pytest.MonkeyPatch) -> None:
         known = sms_hook.INSTALLATION.model_copy(update={"sms_callback_secret": SecretStr("")})
         monkeypatch.setattr(sms_hook, "INSTALLATION", known)

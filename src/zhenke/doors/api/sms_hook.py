@@ -16,6 +16,7 @@ from zhenke.journeys.receive_reply import receive_receipt, receive_reply
 from zhenke.messaging.channels.sms.notices import (
     MOST_AT_ONCE,
     NoticeUnreadable,
+    NoticeUnsigned,
     check_signature,
     receipts_of,
     replies_of,
@@ -40,6 +41,8 @@ def sms_hook(request: HttpRequest, told: str) -> HttpResponse:
     length = request.META.get("CONTENT_LENGTH") or "0"
     if not length.isdecimal() or int(length) > LARGEST_BODY:
         return problem("body_too_large", limit_bytes=LARGEST_BODY)
+    if request.content_type != "application/json":
+        raise NoticeUnsigned  # a form was read by the walls already; no provider of ours sends one
     body, at = request.body, now()
     headers = {name.lower(): value for name, value in request.headers.items()}
     check_signature(headers=headers, body=body, secret=INSTALLATION.sms_callback_secret.get_secret_value(), now=at)

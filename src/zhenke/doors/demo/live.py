@@ -19,6 +19,7 @@ from zhenke.doors.demo.household import join_households
 from zhenke.doors.demo.important import look_after_vips
 from zhenke.doors.demo.load import OpenedShop
 from zhenke.doors.demo.members import make_members
+from zhenke.doors.demo.messages import write_messages
 from zhenke.doors.demo.named import name_colleagues
 from zhenke.doors.demo.pieces import write_pieces
 from zhenke.doors.demo.records import count_weeks, let_sources_differ
@@ -67,6 +68,7 @@ def bring_to_life(*, opened: OpenedShop, now: datetime, say: Callable[[str], Non
     say(f"{let_sources_differ(opened=opened, now=now)} values on which two sources differ")
     count_weeks(opened=opened)
     say(f"{write_exports(opened=opened, now=now)} lists that left as files")
+    say(f"{write_messages(opened=opened, now=now)} messages")
 
 
 def _take_back(opened: OpenedShop, return_no: str, now: datetime) -> None:
