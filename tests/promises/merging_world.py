@@ -30,6 +30,7 @@ from zhenke.customers.models import (
     Interaction,
     LegalHold,
     LookPermit,
+    MemberPasskey,
     MemberSession,
     ProtectedView,
     SignInCode,
@@ -205,6 +206,9 @@ def _member_site(key: int) -> None:
         customer_id=key, token_hash=f"{key:064x}", device_hash="", contact_index="", opened_at=NOW, expires_at=NOW,
         free_from_at=NOW, proved_at=NOW,
     )  # fmt: skip
+    MemberPasskey.objects.create(
+        customer_id=key, credential_hash=f"{key:064x}", public_part="", use_position=0, made_at=NOW
+    )
     ErasureRequest.objects.create(customer_id=key, asked_at=NOW, due_date=TODAY)
 
 

@@ -58,6 +58,7 @@ NOT_TOLD = {
     "customers_customerteam.customer_id": "who of the staff looks after her is the house's; she knows them",
     "customers_protectedview.customer_id": "who looked is told by the list of who saw her archive",
     "customers_lookpermit.customer_id": "who asked and agreed to a look is the house's; the looks are in their list",
+    "customers_memberpasskey.customer_id": "public keys of her own devices, which say nothing of her",
     "customers_signincode.customer_id": "hashes of codes, kept for two days to count them",
     "customers_legalhold.customer_id": "what is kept by law, and why, is told when she asks to be forgotten",
     "customers_visitcompanion.customer_id": "a visit is told to the one who made it; who came along is about others",

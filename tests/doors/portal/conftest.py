@@ -16,9 +16,17 @@ from tests.doors.pages.world import PHONE, World
 from zhenke.customers.operations.consent_texts import load_consent_texts
 from zhenke.doors.defaults.consent_texts import CONSENT_TEXTS
 from zhenke.doors.portal.delivery import COURIER
+from zhenke.doors.portal.passkeys.views import TRIES
 from zhenke.staff import SYSTEM
 
 HOST = "member.localhost"
+
+
+@pytest.fixture(autouse=True)
+def fresh_budget() -> Iterator[None]:
+    """Begin each test with no tries made."""
+    TRIES.forget()
+    yield
 
 
 @pytest.fixture(autouse=True)

@@ -18,7 +18,7 @@ from tests.doors.pages.browsing import PHONE as PHONE_SIZE
 from tests.doors.pages.conftest import chromium  # noqa: F401
 from tests.doors.pages.world import PHONE, World
 from tests.doors.portal.conftest import Codes
-from zhenke.customers.models import ConsentEntry, MemberSession
+from zhenke.customers.models import ConsentEntry, MemberPasskey, MemberSession
 from zhenke.customers.operations.consent_texts import load_consent_texts
 from zhenke.doors.defaults.consent_texts import CONSENT_TEXTS
 from zhenke.staff import SYSTEM
@@ -91,6 +91,29 @@ class TestOnThePhone:
         assert_both_clean(page)
         page.goto(f"{address}/nowhere/")
         assert_clean(page)
+
+    def test_a_passkey_of_the_device_signs_in(self, world: World, codes: Codes, address: str, page: Page) -> None:
+        device = page.context.new_cdp_session(page)
+        device.send("WebAuthn.enable")
+        about = {"protocol": "ctap2", "transport": "internal", "hasResidentKey": True, "hasUserVerification": True}
+        device.send(
+            "WebAuthn.addVirtualAuthenticator",
+            {"options": {**about, "isUserVerified": True, "automaticPresenceSimulation": True}},
+        )
+        sign_in(page, address, codes)
+        MemberSession.objects.update(free_from_at=datetime.now(UTC))
+        page.goto(f"{address}/mine/passkeys/")
+        assert_both_clean(page)
+        page.click("form[data-passkey] button")
+        page.wait_for_selector("button.is-danger")
+        assert MemberPasskey.objects.get().customer == world.cast.mrs_zhou
+        page.goto(f"{address}/mine/")
+        page.click("form[action='/sign-out/'] button:not(.is-plain)")
+        page.wait_for_url("**/sign-in/")
+        assert_clean(page)
+        page.click("form[data-passkey] button")
+        page.wait_for_url(f"{address}/")
+        assert page.locator("h1").inner_text().strip()
 
     def test_keeps_the_shell_alone_and_shows_it_without_a_connection(
         self, world: World, codes: Codes, address: str, page: Page

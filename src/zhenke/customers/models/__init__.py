@@ -12,7 +12,7 @@ from zhenke.customers.models.importance import CustomerTeam, ProtectedView
 from zhenke.customers.models.intake import ImportBatch, ImportMapping, ImportReject, ImportRun
 from zhenke.customers.models.knowledge import CustomerTag, CustomField, Interaction, SavedView, Tag, Trait
 from zhenke.customers.models.linkage import DuplicatePair, FormerKey, Merge
-from zhenke.customers.models.members import CardScan, ErasureRequest, MemberSession, SignInCode
+from zhenke.customers.models.members import ErasureRequest, MemberPasskey, MemberSession, SignInCode, UsedMark
 from zhenke.customers.models.notes import Mention, NotePhoto
 from zhenke.customers.models.permits import AloneWait, LookPermit
 from zhenke.customers.models.reveals import ListTally, RevealQuota, RevealTally
@@ -45,6 +45,7 @@ __all__ = [
     "LegalHold",
     "ListTally",
     "LookPermit",
+    "MemberPasskey",
     "MemberSession",
     "Mention",
     "Merge",
@@ -59,6 +60,7 @@ __all__ = [
     "SignUpLink",
     "Tag",
     "Trait",
+    "UsedMark",
     "Visit",
     "VisitCompanion",
     "VisitPiece",

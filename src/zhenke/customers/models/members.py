@@ -1,4 +1,4 @@
-"""The member site: codes customers sign in by, their sessions, who asked to be forgotten, and scanned cards.
+"""The member site: sign-in codes, sessions, passkeys, requests to be forgotten, and what is good for once.
 
 No contact, code or secret stands here as it is: contacts are blind indexes, codes and secrets keyed or plain hashes.
 """
@@ -85,8 +85,23 @@ class ErasureRequest(models.Model):
         return f"{self.asked_at:%Y-%m-%d}"
 
 
-class CardScan(models.Model):
-    """One code of a member's card that was scanned: it is not taken again."""
+class MemberPasskey(models.Model):
+    """A passkey of a customer's own: its public half, and the count of uses that the device told."""
+
+    id = models.BigIntegerField(primary_key=True, default=new_id, editable=False)
+    customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="+")
+    credential_hash = models.CharField(max_length=64, unique=True)
+    public_part = models.TextField(help_text="Id and public key as the library writes them, base64url.")
+    use_position = models.BigIntegerField(help_text="Highest count that was told; one that goes back is a copy.")
+    made_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.made_at:%Y-%m-%d}"
+
+
+class UsedMark(models.Model):
+    """Something that is good for once and was used: a code of a member's card, a challenge for a passkey."""
 
     id = models.BigIntegerField(primary_key=True, default=new_id, editable=False)
     mark = models.CharField(max_length=32, unique=True)

@@ -14,13 +14,13 @@ from django.db.models import F, Sum
 from zhenke.basics.days import local_date
 from zhenke.basics.ids import new_id
 from zhenke.customers.models import (
-    CardScan,
     ContactPoint,
     Customer,
     CustomerDate,
     ErasureRequest,
     MemberSession,
     SignInCode,
+    UsedMark,
 )
 from zhenke.customers.queries.contacts import field_cipher, opened
 from zhenke.customers.queries.members import (
@@ -274,14 +274,14 @@ def sign_out(*, member: Member, now: datetime, is_everywhere: bool = False) -> i
 def take_card(*, text: str, now: datetime) -> int | None:
     """Return the key of the customer whose card's code this is; None if forged, over, signed out or taken before.
 
-    Writes: one CardScan.
+    Writes: one UsedMark.
     Twice:  None: a code is good for once.
     """
     found = session_of_card(text=text, now=now)
     if found is None:
         return None
     session, mark = found
-    _, is_first = CardScan.objects.get_or_create(mark=mark, defaults={"at": now})
+    _, is_first = UsedMark.objects.get_or_create(mark=mark, defaults={"at": now})
     return session.customer_id if is_first else None
 
 
@@ -321,11 +321,11 @@ def withdraw_erasure(*, member: Member, now: datetime) -> bool:
 def drop_member_traces(*, now: datetime) -> int:
     """Delete codes of before yesterday, scanned codes, and sessions that ended more than a year ago; return how many.
 
-    Writes: deletes SignInCode, CardScan, MemberSession.
+    Writes: deletes SignInCode, UsedMark, MemberSession.
     Twice:  0.
     """
     codes, _ = SignInCode.objects.filter(asked_at__lt=now - KEPT_CODES).delete()
-    scans, _ = CardScan.objects.filter(at__lt=now - KEPT_CODES).delete()
+    scans, _ = UsedMark.objects.filter(at__lt=now - KEPT_CODES).delete()
     gone, _ = MemberSession.objects.filter(expires_at__lt=now - KEPT_SESSIONS).delete()
     return codes + scans + gone
 

@@ -23,6 +23,8 @@ KNOWN_TRIES_A_DAY = 5
 SESSION_LIVES = timedelta(days=30)
 NEW_DEVICE_WAITS = timedelta(hours=24)
 PROOF_LIVES = timedelta(minutes=5)
+CHALLENGE_LIVES = timedelta(minutes=5)
+MOST_PASSKEYS = 10
 CARD_LIVES = timedelta(seconds=60)
 WORKING_DAYS = 15
 CONTACT_KINDS = ("phone", "email")
@@ -50,6 +52,13 @@ class DeviceTooNew(RuleBroken):
 
     code = "device_too_new"
     message = "This device is new here. For your safety this is possible a day after its first sign-in."
+
+
+class PasskeysUsedUp(RuleBroken):
+    """Nobody needs more passkeys than this."""
+
+    code = "passkeys_used_up"
+    message = "There are ten passkeys already. Remove them before you add another."
 
 
 class CodeNeeded(RuleBroken):

@@ -33,6 +33,7 @@ POINTERS = (
     Pointer("customers_legalhold"),
     Pointer("customers_signincode"),
     Pointer("customers_membersession"),
+    Pointer("customers_memberpasskey"),
     Pointer("customers_erasurerequest"),
 )
 # Columns that hold the key of a customer without pointing at a row: they tell of the past and stay as they are: a kept

@@ -20,6 +20,7 @@ EVERYBODY: Who = frozenset(CALLERS)
 ROUTES: dict[str, Row] = {
     "member_sign_in": row(GET=STRANGERS, POST=STRANGERS),
     "member_code": row(GET=STRANGERS, POST=STRANGERS),
+    "member_enter": row(POST=STRANGERS),
     "member_known": row(GET=HALF_IN, POST=HALF_IN),
     "member_sign_out": row(POST=WHO_IS_IN),
     "member_language": row(POST=EVERYBODY),
@@ -34,6 +35,7 @@ ROUTES: dict[str, Row] = {
     "member_correct": row(GET=MEMBERS, POST=MEMBERS),
     "member_looks": row(GET=MEMBERS),
     "member_prove": row(GET=MEMBERS, POST=MEMBERS),
+    "member_passkeys": row(GET=MEMBERS, POST=MEMBERS),
     "member_copy": row(GET=MEMBERS, POST=MEMBERS),
     "member_forget": row(GET=MEMBERS, POST=MEMBERS),
     "member_manifest": row(GET=EVERYBODY, is_public=True),

@@ -6,6 +6,7 @@ from zhenke.doors.portal.card import app, card
 from zhenke.doors.portal.consent import views as consent
 from zhenke.doors.portal.mine import forget
 from zhenke.doors.portal.mine import views as mine
+from zhenke.doors.portal.passkeys import views as passkeys
 from zhenke.doors.portal.pieces import views as pieces
 from zhenke.doors.portal.points import views as points
 from zhenke.doors.portal.sign_in import views as sign_in
@@ -15,6 +16,8 @@ urlpatterns = [
     path("card/code/", card.code, name="member_card_code"),
     path("sign-in/", sign_in.sign_in, name="member_sign_in"),
     path("sign-in/code/", sign_in.code, name="member_code"),
+    path("sign-in/passkey/", passkeys.enter, name="member_enter"),
+    path("mine/passkeys/", passkeys.passkeys, name="member_passkeys"),
     path("sign-in/known/", sign_in.known, name="member_known"),
     path("sign-out/", sign_in.leave, name="member_sign_out"),
     path("language/", sign_in.language, name="member_language"),

@@ -33,6 +33,8 @@ ACT_WORDS: dict[str, Promise] = {
     "member.signed_out": _("You signed out here"),
     "member.device_known": _("A new device was made known"),
     "member.device_refused": _("A new device was refused"),
+    "member.passkey_added": _("A passkey was added"),
+    "member.passkeys_dropped": _("Your passkeys were forgotten"),
     "member.erasure_asked": _("You asked to be forgotten"),
     "member.erasure_withdrawn": _("You took back that you want to be forgotten"),
 }

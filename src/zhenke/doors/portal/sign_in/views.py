@@ -17,24 +17,24 @@ from zhenke.customers.operations import members
 from zhenke.customers.queries.contacts import opened
 from zhenke.customers.queries.members import asked_of_new_device, contact_of_session, network_index
 from zhenke.customers.rules.contacts import masked_contact
-from zhenke.customers.rules.members import SESSION_LIVES
 from zhenke.doors.portal.delivery import send_code
 from zhenke.doors.portal.member_request import MemberRequest, moment_of, network_of
+from zhenke.doors.portal.passkeys.claims import options_to_use
+from zhenke.doors.portal.sign_in.cookies import A_YEAR, let_in, set_cookie
 from zhenke.doors.portal.sign_in.forms import CodeForm, ContactForm, KnownForm
 from zhenke.doors.portal.walls import DEVICE, SESSION, TRY
 from zhenke.doors.words_errors import sentence_of
 
 UNREADABLE = HTTPStatus.UNPROCESSABLE_ENTITY
-_A_YEAR = 365 * 24 * 3600
 _TEN_MINUTES = 600
-_NEXT = ("member_copy", "member_forget")
+_NEXT = ("member_copy", "member_forget", "member_passkeys")
 
 
 def sign_in(request: HttpRequest) -> HttpResponse:
     """Ask for a phone or an e-mail address, and send it a code if it is known; the answer is the same if it is not."""
     form = ContactForm(request.POST if request.method == "POST" else None)
     if request.method != "POST" or not form.is_valid():
-        return _page(request, "portal/sign_in/contact.html", {"form": form})
+        return _ask(request, form)
     try:
         asked = members.ask_code(
             indexes=form.indexes,
@@ -44,11 +44,16 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         )
     except RuleBroken as refusal:
         form.add_error(None, sentence_of(refusal))
-        return _page(request, "portal/sign_in/contact.html", {"form": form}, status=HTTPStatus.TOO_MANY_REQUESTS)
+        return _ask(request, form, status=HTTPStatus.TOO_MANY_REQUESTS)
     send_code(asked.parcel)
     answer = redirect("member_code")
-    _set(answer, TRY, asked.secret, _TEN_MINUTES)
+    set_cookie(answer, TRY, asked.secret, _TEN_MINUTES)
     return answer
+
+
+def _ask(request: HttpRequest, form: ContactForm, status: int | None = None) -> HttpResponse:
+    words = {"form": form, "options": options_to_use(request, now=now())}
+    return _page(request, "portal/sign_in/contact.html", words, status=status)
 
 
 def code(request: HttpRequest) -> HttpResponse:
@@ -70,10 +75,8 @@ def code(request: HttpRequest) -> HttpResponse:
     if row is None:
         form.add_error("code", _wrong())
         return _page(request, "portal/sign_in/code.html", {"form": form})
-    let_in = members.sign_in(code=row, device=request.COOKIES.get(DEVICE, ""), now=at)
-    answer = redirect("member_known" if let_in.asks else "member_card")
-    _set(answer, SESSION, let_in.token, int(SESSION_LIVES.total_seconds()))
-    _set(answer, DEVICE, let_in.device, _A_YEAR)
+    found = members.sign_in(code=row, device=request.COOKIES.get(DEVICE, ""), now=at)
+    answer = let_in(redirect("member_known" if found.asks else "member_card"), found)
     answer.delete_cookie(TRY, samesite="Lax")
     return answer
 
@@ -130,7 +133,7 @@ def _send_proof(request: MemberRequest, words: dict[str, object], network: str) 
     )
     send_code(asked.parcel)
     answer = render(request, "portal/sign_in/prove.html", {**words, "is_sent": True})
-    _set(answer, TRY, asked.secret, _TEN_MINUTES)
+    set_cookie(answer, TRY, asked.secret, _TEN_MINUTES)
     return answer
 
 
@@ -149,17 +152,12 @@ def language(request: HttpRequest) -> HttpResponse:
     wanted = request.POST.get("language", "")
     answer = redirect("member_card")
     if wanted in dict(settings.LANGUAGES) and check_for_language(wanted):
-        _set(answer, settings.LANGUAGE_COOKIE_NAME, wanted, _A_YEAR)
+        set_cookie(answer, settings.LANGUAGE_COOKIE_NAME, wanted, A_YEAR)
     return answer
 
 
 def _wrong() -> str:
     return _("This is not the code, or it is over. After five tries a new one is needed.")
-
-
-def _set(answer: HttpResponse, name: str, value: str, seconds: int) -> None:
-    is_secure = settings.SESSION_COOKIE_SECURE
-    answer.set_cookie(name, value, max_age=seconds, httponly=True, samesite="Lax", secure=is_secure)
 
 
 def _page(request: HttpRequest, template: str, words: dict[str, object], status: int | None = None) -> HttpResponse:

@@ -1,0 +1,1 @@
+"""Passkeys of members: making one, and signing in by it."""
