@@ -71,5 +71,7 @@ class TestRooms:
             "__init__",
             "__pycache__",
         }
+        if room == "messaging":
+            allowed |= {"channels"}  # one folder for each way out
         found = {path.stem if path.suffix == ".py" else path.name for path in (SOURCE / room).iterdir()}
         assert found - allowed == set()
