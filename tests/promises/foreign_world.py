@@ -74,7 +74,10 @@ CODES = frozenset(
     }
 )
 HOUSE = frozenset(
-    {"Style", "CustomField", "CarePlan", "Scheme", "ConsentText", "AuditEntry", "StoredReply", "Yardstick"}
+    {
+        *("Style", "CustomField", "CarePlan", "Scheme", "ConsentText", "AuditEntry", "StoredReply", "Yardstick"),
+        *("TemplateVersion", "ContactRulesVersion", "ProviderNotice"),
+    }
 )
 
 

@@ -14,7 +14,7 @@ KIND_WORDS: dict[str, Promise] = {
     "care": pgettext_lazy("kind of message", "Care"),
     "marketing": pgettext_lazy("kind of message", "Marketing"),
 }
-WAY_OUT_WORDS: dict[str, Promise] = {"sms": _("SMS"), "email": _("E-mail")}
+WAY_OUT_WORDS: dict[str, Promise] = {"sms": _("SMS"), "email": pgettext_lazy("channel", "E-mail")}
 # Templates that come with the house; one of another name is called by its key.
 TEMPLATE_WORDS: dict[str, Promise] = {
     "points_expiring": _("Points that expire"),

@@ -51,19 +51,9 @@ def queue_message(
     if known is not None:
         return known
     key = source_key(customer_id=customer.pk, channel=channel or "", **intent)  # type: ignore[arg-type]
-    row = Message(
-        source_key=key,
-        customer_id=customer.pk,
-        purpose=purpose,
-        kind=kind,
-        template_key=template_key,
-        fields=kept,
-        asked_channel=channel or "",
-        due_at=due_at,
-        use_by=until,
-        queued_at=now,
-        **intent,
-    )
+    said = {"purpose": purpose, "kind": kind, "template_key": template_key, "fields": kept}
+    when = {"due_at": due_at, "use_by": until, "queued_at": now}
+    row = Message(source_key=key, customer_id=customer.pk, asked_channel=channel or "", **said, **when, **intent)
     try:
         with transaction.atomic():
             row.save(force_insert=True)

@@ -71,9 +71,9 @@ def message_settle(request: StaffRequest, message_id: int) -> HttpResponse:
 def _row(message: Message, viewer: StaffMember) -> dict[str, object]:
     word, level = STATE_WORDS[message.state]
     channel = message.channel or message.asked_channel
-    parts = [str(KIND_WORDS[message.kind]), str(WAY_OUT_WORDS.get(channel, "")), why_words(message)]
+    parts = [str(KIND_WORDS.get(message.kind, "")), str(WAY_OUT_WORDS.get(channel, "")), why_words(message)]
     if message.receipt:
-        parts.append(str(RECEIPT_WORDS[message.receipt]))
+        parts.append(str(RECEIPT_WORDS.get(message.receipt, "")))
     return {
         "message": message,
         "title": template_word(message.template_key),
