@@ -19,8 +19,6 @@ ACT_WORDS: dict[str, Promise] = {
     "customer.merge_undone": _("Two archives were taken apart again"),
     "claim_decided": _("What differed was decided"),
     "customers.handed_over": _("You got another advisor"),
-    "link_added": _("Family or a friend was linked"),
-    "link_dropped": _("A link to family or a friend was taken away"),
     "piece.added": _("A piece was added"),
     "piece.changed": _("A piece was changed"),
     "piece.handed_on": _("A piece went to somebody else"),
