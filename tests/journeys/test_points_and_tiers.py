@@ -7,17 +7,21 @@ from datetime import date, timedelta
 
 import pytest
 from django.db import connection
+from django.utils.translation import override
 from tests.cast import NOW, Cast
 from tests.membership.world import brings_back, buys, gold, holds, member, open_house, ring
 
 from zhenke.basics.days import DayOfYear
 from zhenke.customers.models import Customer
 from zhenke.customers.operations import add_date
+from zhenke.doors.words.pack import pack_words
 from zhenke.journeys.forget_customer import forget_customer
+from zhenke.journeys.gather_access_pack import gather_access_pack
 from zhenke.journeys.merge_customers import merge_customers
 from zhenke.journeys.review_tiers import review_tiers
 from zhenke.journeys.undo_merge import undo_merge
 from zhenke.membership.models import EarnedLine, Membership, PointsEntry, TierChange
+from zhenke.membership.operations.rights import give_right
 from zhenke.membership.operations.rules import publish_rules
 from zhenke.membership.operations.undoing import forget_members, mark_for_review
 from zhenke.membership.queries.by_hand import served_as_members
@@ -214,3 +218,17 @@ class TestAnImport:
         assert forget_members(customer_ids=[house.mrs_zhou.pk]) == 1
         assert forget_members(customer_ids=[house.mrs_zhou.pk]) == 0
         assert not TierChange.objects.exists()
+
+
+class TestHerCopy:
+    def test_tells_tier_moves_rights_and_points_in_words(self, house: Cast) -> None:
+        buys(house, ring(30_000_00))
+        give_right(customer=house.mrs_zhou, right="polish", cause="a", by=house.mei, now=NOW)
+        pack = gather_access_pack(customer=house.mrs_zhou, checked="id_card", by=house.lin, now=NOW)
+        assert [row["tier"] for row in pack["tier"]] == ["gold"]
+        assert [row["right"] for row in pack["rights_given"]] == ["polish"]
+        assert [row["points"] for row in pack["points_of_receipts"]] == [30_000]
+        with override("en"):
+            told = str(pack_words(pack, {}))
+        assert "Gold" in told
+        assert "Free polish" in told

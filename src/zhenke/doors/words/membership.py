@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from zhenke.basics.money import Money, format_money
 from zhenke.doors.words.days import exact_day, is_chinese
 from zhenke.doors.words.goods import category_word
+from zhenke.membership.queries.rules import rules_now
 from zhenke.membership.rules.earning import LinePoints
 from zhenke.membership.rules.programme import UNLIMITED, Right, Tier
 from zhenke.membership.rules.rights import RightLeft
@@ -38,6 +39,19 @@ MOVE_WORDS: dict[str, Promise] = {
 def name_of(one: Tier | Right) -> str:
     """Return the name of a tier or a right that the shop gave it, in the reader's language."""
     return one.name_zh if is_chinese() else one.name
+
+
+def tier_word(key: str) -> str:
+    """Return the name of a tier by its key; the key itself for one that is no more."""
+    held = rules_now()
+    return next((name_of(tier) for tier in held.rules.tiers.levels if tier.key == key), key) if held else key
+
+
+def right_word(key: str) -> str:
+    """Return the name of a right by its key; the key itself for one that is no more."""
+    held = rules_now()
+    right = held.rules.right(key) if held else None
+    return name_of(right) if right else key
 
 
 def percent_words(percent: int) -> str:

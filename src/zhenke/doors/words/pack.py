@@ -19,6 +19,7 @@ from zhenke.doors.words.days import exact_day, yearly_day
 from zhenke.doors.words.goods import category_word, metal_word
 from zhenke.doors.words.grades import REASON_WORDS
 from zhenke.doors.words.membership import MOVE_WORDS as TIER_MOVE_WORDS
+from zhenke.doors.words.membership import right_word, tier_word
 from zhenke.doors.words.messages import REASON_WORDS as MESSAGE_REASONS
 from zhenke.doors.words.messages import RECEIPT_WORDS, STATE_WORDS, template_word
 from zhenke.doors.words.people import (
@@ -125,6 +126,10 @@ _VALUES: dict[str, Callable[[str], object]] = {
     "metal": metal_word,
     "template_key": template_word,
     "step": step_word,
+    "tier": tier_word,
+    "from_tier": tier_word,
+    "to_tier": tier_word,
+    "rights_given.right": right_word,
     "result": result_word,
 }
 IN_THE_HEAD = frozenset(
