@@ -25,6 +25,7 @@ from zhenke.doors.stream.timeline import KINDS, SIZE, timeline_of
 from zhenke.grading.models import GradeChange, Scheme
 from zhenke.membership.operations import earn
 from zhenke.membership.rules import Cause
+from zhenke.messaging.models import Message
 from zhenke.sales.models import SaleLine
 from zhenke.staff.models import StaffMember
 
@@ -91,6 +92,13 @@ def live(world: World, times: int = 1) -> Customer:
             by=mei, now=at + timedelta(minutes=6),
         )  # fmt: skip
         Merge.objects.create(winner=her, loser_key=number + 1, at=at + timedelta(minutes=5), by=mei)
+    for number in range(times):
+        at = NOW - timedelta(days=number, hours=3)
+        Message.objects.create(
+            source_key=f"live:{number}", customer=her, purpose="service", kind="service", template_key="points_earned",
+            cause_kind="points", cause_id=number, state="sent", channel="sms", due_at=at, use_by=at, called_at=at,
+            queued_at=at,
+        )  # fmt: skip
     return customer_for(viewer=mei, id=her.pk)
 
 
@@ -112,7 +120,7 @@ class TestTimelineOf:
     def test_tells_of_every_room_in_one_order(self, world: World) -> None:
         entries = whole(world.cast.zhu, live(world))
         assert {entry.kind for entry in entries} == {
-            "sale", "note", "visit", "task", "piece", "points", "grade", "archive"
+            "sale", "note", "visit", "task", "piece", "points", "sent", "grade", "archive"
         }  # fmt: skip
         assert [(one.at, one.id) for one in entries] == sorted(((one.at, one.id) for one in entries), reverse=True)
 

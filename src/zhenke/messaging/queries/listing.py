@@ -9,6 +9,7 @@ from django.db.models import Count, Q
 from zhenke.basics.errors import NotFound
 from zhenke.customers.models import Customer
 from zhenke.customers.queries import belonging_to, visible
+from zhenke.customers.rules.sight import sight_of
 from zhenke.messaging.models import Message
 from zhenke.staff.models import Viewer
 from zhenke.staff.rules import May
@@ -72,8 +73,10 @@ def messages_to(
     """Return a piece of what went to one customer, or may have gone.
 
     Shape:  at most `size`, the newest call first, older than `before` (instant and key). One SQL query.
-    Sees:   as `visible`: whoever sees the customer may know that the house wrote to her.
+    Sees:   as `visible`, of these the roles that read notes: to marketing and the auditor she is no single person.
     """
+    if not sight_of(viewer.role).notes:
+        return []
     rows = Message.objects.filter(belonging_to(viewer=viewer, customer=customer), called_at__isnull=False)
     rows = rows.filter(state__in=(_STATE.SENT, _STATE.HELD_UNKNOWN))
     if before is not None:
