@@ -11,6 +11,7 @@ import zhenke.care.operations.merging as care
 import zhenke.catalogue.operations.merging as catalogue
 import zhenke.grading.operations.merging as grading
 import zhenke.membership.operations.merging as membership
+import zhenke.membership.operations.merging_rewards as rewards
 import zhenke.membership.operations.merging_tiers as tiers
 import zhenke.sales.operations.merging as sales
 from zhenke.customers.models import Merge
@@ -29,7 +30,7 @@ def merge_customers(*, winner: int, loser: int, choices: Mapping[str, str], by: 
     names the fields whose value is not the winner's (customers/rules/merging.py).
 
     1. The archives, with contacts, days, traits, tags, timeline. 2. Pieces. 3. Receipts. 4. Points, by entries. 5. The
-    tier, the better of both, and rights. 6. Follow-ups, doubles closed. 7. The grade, computed again for all of it.
+    tier, the better of both, rights and rewards. 6. Follow-ups, doubles closed. 7. The grade, computed again for all of it.
     8. The images of all that, and one line of the audit trail.
 
     Errors: CustomerUnknown unless both are in sight; NotAllowed; SameArchive; ChoiceWrong. Nothing moved then.
@@ -51,6 +52,7 @@ def merge_customers(*, winner: int, loser: int, choices: Mapping[str, str], by: 
         "sales": sales.move_customer(loser=loser, winner=winner),
         "membership": membership.move_customer(loser=loser, winner=winner, on_date=as_of, by=by, now=now),
         "tiers": tiers.move_customer(loser=loser, winner=winner, on=as_of, now=now),
+        "rewards": rewards.move_customer(loser=loser, winner=winner),
         "care": care.move_customer(loser=loser, winner=stays, dates=dates, now=now),
         "grading": grading.move_customer(loser=loser, winner=stays, as_of=as_of, now=now),
     }
