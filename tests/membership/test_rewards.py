@@ -97,7 +97,7 @@ class TestCheckDraft:
             ({"stock": -1}, "stock"),
             ({"last_date": DAY - timedelta(days=1)}, "last_date"),
             ({"tiers": ("brass",)}, "tiers"),
-            ({"hold_days": 0}, "per_person"),
+            ({"hold_days": 0}, "hold_days"),
         ],
     )
     def test_names_the_field_that_is_wrong(self, changed: dict[str, object], field: str) -> None:

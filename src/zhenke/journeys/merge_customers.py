@@ -30,8 +30,8 @@ def merge_customers(*, winner: int, loser: int, choices: Mapping[str, str], by: 
     names the fields whose value is not the winner's (customers/rules/merging.py).
 
     1. The archives, with contacts, days, traits, tags, timeline. 2. Pieces. 3. Receipts. 4. Points, by entries. 5. The
-    tier, the better of both, rights and rewards. 6. Follow-ups, doubles closed. 7. The grade, computed again for all of it.
-    8. The images of all that, and one line of the audit trail.
+    tier, the better of both, rights, rewards. 6. Follow-ups, doubles closed. 7. The grade, computed again for all of
+    it. 8. The images of all that, and one line of the audit trail.
 
     Errors: CustomerUnknown unless both are in sight; NotAllowed; SameArchive; ChoiceWrong. Nothing moved then.
     Writes: every room that points at a customer; Merge. The loser's row is gone; its key answers with the winner's.

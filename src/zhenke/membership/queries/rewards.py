@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -38,7 +38,6 @@ ENDING_DAYS = 60
 LIKES = ("metal", "stone", "motif", "style")
 MOST_PIECES = 100
 _CODE_SIGNS = 32
-_DAYS_LOOKED_AT = 4_000
 
 
 class RewardUnknown(NotFound):
@@ -287,13 +286,13 @@ def late_redemptions(*, day: date, size: int) -> list[Redemption]:
 
     Sees:   no viewer: for the night.
     """
-    rows = Redemption.objects.filter(
-        state=Redemption.State.RESERVED,
-        until_date__range=(day - timedelta(days=_DAYS_LOOKED_AT), day - timedelta(days=1)),
-    )
+    rows = Redemption.objects.filter(state=Redemption.State.RESERVED, until_date__lt=day)
     return list(_whole_rows(rows).order_by("until_date", "pk")[:size])
 
 
-def names_of_rewards(keys: Iterable[int]) -> dict[int, Reward]:
-    """Return rewards by their keys."""
-    return Reward.objects.in_bulk(list(keys))
+def offers_of(*, reward: Reward) -> list[RewardOffer]:
+    """Return the campaigns of a reward, the newest first, those that were ended early left out.
+
+    Sees:   everybody.
+    """
+    return list(RewardOffer.objects.filter(reward=reward, ended_at=None).order_by("-last_date", "-pk"))

@@ -73,7 +73,7 @@ def _uptake(by: str, viewer: Viewer, since: date) -> dict[int, Uptake]:
             cost=Sum("cost_minor", filter=standing),
         )
     )
-    told = {key: Uptake(*figures[:4], figures[4] or 0, figures[5] or 0) for key, *figures in found}
+    told = {key: Uptake(*counts, points or 0, cost or 0) for key, *counts, points, cost in found}
     if viewer is SYSTEM or not sight_of(viewer.role).only_crowds:
         return told
     return {

@@ -11,6 +11,7 @@ from zhenke.basics.errors import BadInput
 
 KINDS = ("goods", "service", "coupon", "voucher")
 MOST_RECOMMENDED = 3
+MOST_POINTS, MOST_COST_MINOR, MOST_STOCK = 100_000_000, 10**12, 1_000_000
 NEARLY = 20
 """A reward is nearly hers when so many per cent of its points are missing, or fewer."""
 
@@ -191,25 +192,20 @@ def check_draft(draft: RewardDraft, *, tiers: Collection[str]) -> None:
 
     Errors: RewardWrong naming the first field that is wrong.
     """
-    wrong: dict[str, str] = {}
-    if draft.kind not in KINDS:
-        wrong["kind"] = "unknown"
-    for name in ("name", "name_zh"):
-        if not getattr(draft, name).strip():
-            wrong[name] = "empty"
-    if not 1 <= draft.points <= 100_000_000:
-        wrong["points"] = "out_of_bounds"
-    if not 0 <= draft.cost_minor <= 10**12:
-        wrong["cost_minor"] = "out_of_bounds"
-    if draft.stock is not None and not 0 <= draft.stock <= 1_000_000:
-        wrong["stock"] = "out_of_bounds"
-    if draft.last_date is not None and draft.last_date < draft.first_date:
-        wrong["last_date"] = "before_first"
-    if set(draft.tiers) - set(tiers):
-        wrong["tiers"] = "unknown"
-    if len(draft.goes_with) > 12 or any(len(word) > 40 for word in draft.goes_with):
-        wrong["goes_with"] = "too_many"
-    if not 0 <= draft.per_person <= 1_000 or not 1 <= draft.hold_days <= 366:
-        wrong["per_person"] = "out_of_bounds"
-    for name, problem in wrong.items():
-        raise RewardWrong(field=name, problem=problem)
+    last, stock = draft.last_date, draft.stock
+    checks = (
+        ("kind", draft.kind in KINDS, "unknown"),
+        ("name", bool(draft.name.strip()), "empty"),
+        ("name_zh", bool(draft.name_zh.strip()), "empty"),
+        ("points", 1 <= draft.points <= MOST_POINTS, "out_of_bounds"),
+        ("cost_minor", 0 <= draft.cost_minor <= MOST_COST_MINOR, "out_of_bounds"),
+        ("stock", stock is None or 0 <= stock <= MOST_STOCK, "out_of_bounds"),
+        ("last_date", last is None or last >= draft.first_date, "before_first"),
+        ("tiers", set(draft.tiers) <= set(tiers), "unknown"),
+        ("goes_with", len(draft.goes_with) <= 12 and all(len(word) <= 40 for word in draft.goes_with), "too_many"),
+        ("per_person", 0 <= draft.per_person <= 1_000, "out_of_bounds"),
+        ("hold_days", 1 <= draft.hold_days <= 366, "out_of_bounds"),
+    )
+    for name, is_right, problem in checks:
+        if not is_right:
+            raise RewardWrong(field=name, problem=problem)
