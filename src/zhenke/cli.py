@@ -27,6 +27,7 @@ COMMANDS = {
     "forget": ("forget", "forget", "Forget a customer, or forget again after an old copy was put back."),
     "retention": ("retention", "retention", "Take away what has been kept long enough, or count it."),
     "night": ("night", "night", "Do the night's jobs now."),
+    "points": ("points", "points", "The points ledger: verify it, do its night, say what is owed."),
     "export": ("export", "export", "List exports; say whose a file is that was found somewhere."),
     "keys": ("keys", "keys", "List the keys of sealed values, make a new one, retire an old one."),
     "backup": ("backup", "backup", "Write database and photos into one sealed file."),

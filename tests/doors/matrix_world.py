@@ -54,9 +54,13 @@ from zhenke.customers.operations.freshness import load_default_freshness
 from zhenke.customers.queries.notes import note_photo_file, note_photo_folder
 from zhenke.customers.rules.claims import Said
 from zhenke.doors.defaults.freshness import FRESHNESS_RULES
+from zhenke.doors.defaults.programme import PROGRAMME_RULES
 from zhenke.grading.models import Grade, Scheme
 from zhenke.grading.operations import ensure_first_scheme
 from zhenke.journeys.merge_customers import merge_customers
+from zhenke.membership.operations.rights import give_right
+from zhenke.membership.operations.rules import load_first_rules
+from zhenke.membership.operations.tiers import review_members
 from zhenke.sales.models import Sale
 from zhenke.staff import SYSTEM
 from zhenke.staff.models import ApiToken, Shop, StaffMember
@@ -92,6 +96,7 @@ SEEN_AS = {
     "photo": "scope",
     "inspection": "scope",
     "share": "scope",
+    "right_use": "scope",
     "hold": "scope",
     "export": "shop",
     "permit": "shop",
@@ -176,6 +181,7 @@ def gather_world(cast: Cast) -> World:
             username=f"m-{role.value}", name=role.value, role=role.value, shop=home, created_at=NOW, language="en"
         )
     ensure_first_scheme(now=NOW)
+    load_first_rules(rules=PROGRAMME_RULES, now=NOW)
     load_default_freshness(fields=FRESHNESS_RULES, a_day=2, again_days=90, by=SYSTEM, now=NOW)
     world.members[LEAVER] = StaffMember.objects.create(
         username="m-leaver", name="leaver", role=Role.SHOP_MANAGER.value, shop=cast.shop_a, created_at=NOW
@@ -190,6 +196,13 @@ def _customer(world: World, relation: str, caller: str, shop: Shop, owner: Staff
     )
     Grade.objects.create(customer=customer, letter="C", scheme=_current_scheme(), as_of_date=TODAY)
     return customer
+
+
+def _right_use(world: World, relation: str, caller: str, shop: Shop, owner: StaffMember | None) -> Model:
+    customer = Customer.objects.get(pk=world.key("customer", relation, caller))
+    review_members(customer_ids=[customer.pk], on=TODAY, reason="night", now=NOW)
+    cause = f"m-{new_id()}"
+    return give_right(customer=customer, right="cleaning", cause=cause, shop=shop, by=SYSTEM, now=NOW).use
 
 
 def _task(world: World, relation: str, caller: str, shop: Shop, owner: StaffMember | None) -> Model:
@@ -400,6 +413,7 @@ def _share(world: World, relation: str, caller: str, shop: Shop, owner: StaffMem
 
 MAKERS: dict[str, Maker] = {
     "customer": _customer,
+    "right_use": _right_use,
     "task": _task,
     "sale": _sale,
     "interaction": _of_customer(Interaction, kind="note", at=NOW, text="m"),

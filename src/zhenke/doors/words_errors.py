@@ -11,6 +11,7 @@ from zhenke.doors.words.refusals_input import DAYS_AND_MONEY, FILES
 from zhenke.doors.words.refusals_keeping import KEEPING
 from zhenke.doors.words.refusals_membership import MEMBERSHIP
 from zhenke.doors.words.refusals_rewards import REWARDS
+from zhenke.doors.words.refusals_points import POINTS_REFUSALS
 
 STATUS: tuple[tuple[type[ZhenkeError], int], ...] = (
     (NotFound, 404),
@@ -26,6 +27,7 @@ SENTENCES: dict[str, Promise] = {
     **KEEPING,
     **MEMBERSHIP,
     **REWARDS,
+    **POINTS_REFUSALS,
     "not_found": _("Nothing was found here, or it is not yours to see."),
     "not_allowed": _("Your role does not allow this."),
     "rule_broken": _("A rule of the shop does not allow this."),

@@ -21,7 +21,8 @@ from zhenke.sales.models import Sale
 from zhenke.sales.rules import WRONGS
 
 TEXT = (ROOT / "docs" / "api.md").read_text(encoding="utf-8")
-ROOMS = ("customers", "catalogue", "sales", "care", "basics.days", "basics.money", "basics.phones", "basics.tables")
+ROOMS = ("customers", "catalogue", "sales", "membership", "care")
+ROOMS += ("basics.days", "basics.money", "basics.phones", "basics.tables")
 EXAMPLES = re.findall(r"```sh\n(.*?)# → (\d+)\n```", TEXT, re.DOTALL)
 
 

@@ -23,6 +23,8 @@ from zhenke.customers.rules.visits import LaidOut, VisitDraft
 from zhenke.doors.stream.entry import Asked, Entry
 from zhenke.doors.stream.timeline import KINDS, SIZE, timeline_of
 from zhenke.grading.models import GradeChange, Scheme
+from zhenke.membership.operations import earn
+from zhenke.membership.rules import Cause
 from zhenke.sales.models import SaleLine
 from zhenke.staff.models import StaffMember
 
@@ -84,6 +86,10 @@ def live(world: World, times: int = 1) -> Customer:
         )
         other = Customer.objects.create(name=f"亲友{number}", shop=cast.shop_a, owner=mei, created_at=at, updated_at=at)
         add_link(customer=her, other=other, kind="friend", by=mei, now=at + timedelta(minutes=4))
+        earn(
+            customer=her, points=50 + number, cause=Cause("test", str(number)), on_date=day, pending_days=0, months=24,
+            by=mei, now=at + timedelta(minutes=6),
+        )  # fmt: skip
         Merge.objects.create(winner=her, loser_key=number + 1, at=at + timedelta(minutes=5), by=mei)
     return customer_for(viewer=mei, id=her.pk)
 
@@ -106,7 +112,7 @@ class TestTimelineOf:
     def test_tells_of_every_room_in_one_order(self, world: World) -> None:
         entries = whole(world.cast.zhu, live(world))
         assert {entry.kind for entry in entries} == {
-            "sale", "note", "visit", "task", "piece", "grade", "archive"
+            "sale", "note", "visit", "task", "piece", "points", "grade", "archive"
         }  # fmt: skip
         assert [(one.at, one.id) for one in entries] == sorted(((one.at, one.id) for one in entries), reverse=True)
 
@@ -114,7 +120,7 @@ class TestTimelineOf:
         her = live(world, times=23)
         entries = whole(world.cast.zhu, her)
         assert len({(one.kind, one.id) for one in entries}) == len(entries)
-        for kind, least in (("note", 23), ("visit", 23), ("task", 23), ("piece", 46), ("grade", 23)):
+        for kind, least in (("note", 23), ("visit", 23), ("task", 23), ("piece", 46), ("points", 23), ("grade", 23)):
             assert sum(one.kind == kind for one in entries) >= least, kind
         # Links, merges (the newest 20) and looks at contacts.
         assert sum(one.kind == "archive" for one in entries) == 23 + 20 + 23
@@ -141,7 +147,7 @@ class TestTimelineOf:
         marketing = whole(world.cast.an, her)
         assert {one.kind for one in marketing} <= {"grade", "archive"}
         auditor = whole(world.cast.ji, her)
-        assert {one.kind for one in auditor} == {"sale", "piece", "grade", "archive"}
+        assert {one.kind for one in auditor} == {"sale", "piece", "points", "grade", "archive"}
         told = " ".join(one.title + one.text for one in (*marketing, *auditor))
         for secret in ("note 0", "promise 0", "strand 0", "prongs 0", "亲友", "周建国"):
             assert secret not in told

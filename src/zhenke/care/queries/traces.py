@@ -8,6 +8,7 @@ from zhenke.care.models import Occasion, Task
 from zhenke.catalogue.models import Inspection, PieceOwner
 from zhenke.customers.models import Interaction
 from zhenke.grading.models import GradeChange
+from zhenke.membership.models import PointsAccount
 from zhenke.sales.models import Sale, SaleLine
 
 _HERS = OuterRef("pk")
@@ -22,6 +23,7 @@ TRACES: dict[str, Exists] = {
     "has_occasions": Exists(Occasion.objects.filter(customer=_HERS)),
     "has_looks_at_pieces": Exists(Inspection.objects.filter(piece__customer=_HERS)),
     "has_changes_of_hands": Exists(PieceOwner.objects.filter(_HAD_OR_HAS)),
+    "has_points": Exists(PointsAccount.objects.filter(customer=_HERS)),
     "has_moves": Exists(GradeChange.objects.filter(customer=_HERS)),
 }
 """For `along`. They know nothing of sight or secrets: they only ever spare a query, and stand on no page."""

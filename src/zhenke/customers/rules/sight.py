@@ -49,6 +49,7 @@ _TABLE: dict[str, tuple[int, str]] = {
     "birthday":        (3, "  full     day      day      day      full     band      masked "),
     "dates":           (3, "  full     day      day      day      full     nothing   nothing"),
     "purchases":       (3, "  full     full     full     full     full     band      full   "),
+    "points":          (3, "  full     full     full     full     full     band      full   "),
     "notes":           (3, "  full     full     full     full     full     nothing   nothing"),
     "notes_level_4":   (4, "  full     full     nothing  nothing  nothing  nothing   nothing"),
     "family":          (3, "  full     full     full     full     full     nothing   nothing"),
@@ -102,6 +103,11 @@ class Sight:
     def dates(self) -> bool:
         """Whether the days that come back are shown, at least day and month."""
         return self.shown["dates"] in (Shown.FULL, Shown.DAY)
+
+    @property
+    def points(self) -> bool:
+        """Whether a customer's points are shown, with how they came about; a band is of nobody in particular."""
+        return self.shown["points"] == Shown.FULL
 
     @property
     def notes(self) -> bool:

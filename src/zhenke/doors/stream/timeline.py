@@ -14,6 +14,7 @@ from zhenke.customers.models import Customer, Interaction
 from zhenke.customers.queries import SeenVisit, interactions_of, seen_name, visits_of
 from zhenke.customers.queries.notes import Attached, attached_to
 from zhenke.doors.stream import events
+from zhenke.doors.stream import points as membership
 from zhenke.doors.stream.entry import Asked, Entry, NoteLines, Source, VisitLines
 from zhenke.doors.words.care import result_word, step_word
 from zhenke.doors.words.people import INTERACTION_WORDS
@@ -206,6 +207,7 @@ SOURCES: dict[str, Source] = {
     **dict.fromkeys(INTERACTION_WORDS, _contacts),
     events.TASK: events.promises,
     events.PIECE: events.pieces,
+    membership.POINTS: membership.points,
     events.GRADE: events.grades,
     events.ARCHIVE: events.archive,
 }

@@ -18,6 +18,7 @@ from zhenke.doors.words.consent import GIVER_WORDS, PROOF_WORDS, PURPOSE_WORDS, 
 from zhenke.doors.words.days import exact_day, yearly_day
 from zhenke.doors.words.goods import category_word, metal_word
 from zhenke.doors.words.grades import REASON_WORDS
+from zhenke.doors.words.membership import MOVE_WORDS as TIER_MOVE_WORDS
 from zhenke.doors.words.people import (
     CHANNEL_WORDS,
     GENDER_WORDS,
@@ -41,6 +42,7 @@ SECTION_WORDS: dict[str, Promise] = {
     "family": gettext_lazy("Who belongs here (others are not named)"),
     "consents": gettext_lazy("Consent given and taken back"),
     "purchases": gettext_lazy("Purchases"),
+    "points": gettext_lazy("Points and how they came about"),
     "gifts": gettext_lazy("Pieces received as gifts"),
     "pieces": gettext_lazy("Pieces owned"),
     "valuations": gettext_lazy("Valuations"),
@@ -48,6 +50,10 @@ SECTION_WORDS: dict[str, Promise] = {
     "happened": gettext_lazy("Visits, calls and messages"),
     "follow_ups": gettext_lazy("Follow-ups"),
     "coming_days": gettext_lazy("Coming days"),
+    "tier": gettext_lazy("Membership"),
+    "tier_moves": gettext_lazy("How the tier moved"),
+    "rights_given": gettext_lazy("Rights that were given"),
+    "points_of_receipts": gettext_lazy("Points that receipts earned"),
     "grade": pgettext_lazy("profile", "Grade"),
     "grade_moves": gettext_lazy("How the grade moved"),
     "grade_by_hand": gettext_lazy("Grade set by hand"),
@@ -63,6 +69,23 @@ _CODES: Mapping[str, Mapping[str, object]] = {
         "done": pgettext_lazy("copy", "done"),
         "cancelled": pgettext_lazy("copy", "cancelled"),
     },
+    "points.what": {
+        "balance": pgettext_lazy("points", "balance"),
+        "lot": pgettext_lazy("points", "may be spent until their end"),
+        "movement": pgettext_lazy("points", "movement"),
+    },
+    "points.kind": {
+        "earn": pgettext_lazy("points", "earned"),
+        "activate": pgettext_lazy("points", "may be spent from then on"),
+        "spend": pgettext_lazy("points", "spent"),
+        "cancel": pgettext_lazy("points", "given back"),
+        "reverse": pgettext_lazy("points", "taken back with a return"),
+        "expire": pgettext_lazy("points", "ended unspent"),
+        "adjust": pgettext_lazy("points", "by hand"),
+        "merge": pgettext_lazy("points", "two archives became one"),
+        "unmerge": pgettext_lazy("points", "one archive became two"),
+        "close": pgettext_lazy("points", "closed"),
+    },
     "merges.state": {"done": pgettext_lazy("copy", "merged"), "undone": pgettext_lazy("copy", "taken apart again")},
     "possible_doubles.state": {
         "open": pgettext_lazy("copy", "not decided"),
@@ -70,6 +93,7 @@ _CODES: Mapping[str, Mapping[str, object]] = {
     },
     "origin": {"sold_here": gettext_lazy("Sold here"), "elsewhere": gettext_lazy("bought elsewhere")},
     "reason": REASON_WORDS,
+    "tier_moves.reason": TIER_MOVE_WORDS,
     "person.kind": KIND_WORDS,
 }
 _VALUES: dict[str, Callable[[str], object]] = {
@@ -95,7 +119,7 @@ _VALUES: dict[str, Callable[[str], object]] = {
     "result": result_word,
 }
 IN_THE_HEAD = frozenset(
-    {"kind", "text", "key", "name", "purpose", "step", "description", "action", "letter", "piece__name"}
+    {"what", "kind", "text", "key", "name", "purpose", "step", "description", "action", "letter", "piece__name"}
 )
 
 
@@ -194,6 +218,11 @@ LABEL_WORDS: dict[str, Promise] = {
     "amount_minor": gettext_lazy("Paid"),
     "is_gift": gettext_lazy("Bought as a gift"),
     "known_at": gettext_lazy("On"),
+    "points": gettext_lazy("Points"),
+    "until": gettext_lazy("Until"),
+    "spendable": gettext_lazy("May be spent"),
+    "pending": gettext_lazy("Waiting"),
+    "owed": gettext_lazy("Owed"),
     "serial": gettext_lazy("Serial number"),
     "category": gettext_lazy("Category"),
     "metal": gettext_lazy("Metal"),
@@ -242,4 +271,17 @@ LABEL_WORDS: dict[str, Promise] = {
     "until_date": gettext_lazy("Until"),
     "undone_at": gettext_lazy("Undone on"),
     "found_at": gettext_lazy("Found on"),
+    "tier": gettext_lazy("Tier"),
+    "joined_date": gettext_lazy("Member since"),
+    "since_date": gettext_lazy("In this tier since"),
+    "grace_until_date": gettext_lazy("Kept until"),
+    "protected_until_date": gettext_lazy("Protected until"),
+    "gram_minor": gettext_lazy("Paid by gram in the window"),
+    "other_minor": gettext_lazy("Paid for set pieces in the window"),
+    "receipts": gettext_lazy("Purchases"),
+    "window_points": gettext_lazy("Points of the window"),
+    "from_tier": gettext_lazy("From tier"),
+    "to_tier": gettext_lazy("To tier"),
+    "right": gettext_lazy("Right"),
+    "points": gettext_lazy("Points"),
 }

@@ -30,7 +30,6 @@ def points_told(*, customer: Customer, today: date) -> dict[str, list[Row]]:
                 "what": "movement",
                 "on_date": line.on_date,
                 "kind": line.kind,
-                "cause": line.cause_kind,
                 "points": line.points,
                 "spendable": line.member,
                 "pending": line.pending,

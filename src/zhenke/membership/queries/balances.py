@@ -11,6 +11,7 @@ from django.db import connection
 
 from zhenke.customers.models import Customer
 from zhenke.customers.queries import CustomerUnknown, visible
+from zhenke.customers.rules.sight import sight_of
 from zhenke.membership.models import PointsEntry
 from zhenke.membership.queries.accounts import accounts_of, held_in
 from zhenke.membership.rules.ledger import Held, Lot, Place, in_spending_order, spendable
@@ -41,7 +42,7 @@ def balance_of(*, viewer: Viewer, customer: Customer, on_date: date, programme: 
 
     Shape:  two SQL queries, one more for who is not the system.
     Errors: CustomerUnknown unless she is in sight.
-    Sees:   as `customers.queries.visible`.
+    Sees:   as `customers.queries.visible`; marketing, which is shown bands of many, nothing of one person.
     """
     held = _held(viewer, customer, programme)
     waiting: dict[date, int] = {}
@@ -63,21 +64,24 @@ def lots_of(*, viewer: Viewer, customer: Customer, on_date: date, programme: str
     """Return the lots a customer may spend on a day, the one that is spent first at the front.
 
     Errors: CustomerUnknown unless she is in sight.
-    Sees:   as `customers.queries.visible`.
+    Sees:   as `customers.queries.visible`; marketing, which is shown bands of many, nothing of one person.
     """
     return in_spending_order(_held(viewer, customer, programme).live(on_date))
 
 
 def _held(viewer: Viewer, customer: Customer, programme: str) -> Held:
-    _require_sight(viewer, customer)
+    if not _is_shown(viewer, customer):
+        return Held()
     with connection.cursor() as cursor:
         accounts = accounts_of(cursor, customer_id=customer.pk, programme=programme)
         return held_in(cursor, accounts) if accounts else Held()
 
 
-def _require_sight(viewer: Viewer, customer: Customer) -> None:
+def _is_shown(viewer: Viewer, customer: Customer) -> bool:
+    """Return whether the viewer is shown points of a customer. Errors: CustomerUnknown unless she is in sight."""
     if not isinstance(viewer, SystemViewer) and not visible(viewer=viewer).filter(pk=customer.pk).exists():
         raise CustomerUnknown
+    return sight_of(viewer.role).points
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,9 +125,10 @@ def points_history(
 
     Shape:  at most `size`; the last one's `entry_id` is the next page's `before`. Three SQL queries.
     Errors: CustomerUnknown unless she is in sight.
-    Sees:   as `customers.queries.visible`.
+    Sees:   as `customers.queries.visible`; marketing, which is shown bands of many, nothing of one person.
     """
-    _require_sight(viewer, customer)
+    if not _is_shown(viewer, customer):
+        return []
     with connection.cursor() as cursor:
         cursor.execute(_FAMILY_SQL, [customer.pk, programme])
         kinds = dict(cursor.fetchall())

@@ -73,7 +73,10 @@ def _uptake(by: str, viewer: Viewer, since: date) -> dict[int, Uptake]:
             cost=Sum("cost_minor", filter=standing),
         )
     )
-    told = {key: Uptake(*counts, points or 0, cost or 0) for key, *counts, points, cost in found}
+    told = {
+        key: Uptake(waiting, handed, off, people, points or 0, cost or 0)
+        for key, waiting, handed, off, people, points, cost in found
+    }
     if viewer is SYSTEM or not sight_of(viewer.role).only_crowds:
         return told
     return {

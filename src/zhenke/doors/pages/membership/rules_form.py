@@ -32,7 +32,7 @@ SPAN_WORDS: dict[str, Promise] = {
     "month": gettext_lazy("in the month of the birthday"),
 }
 KIND_WORDS: dict[str, Promise] = {
-    "discount": gettext_lazy("discount, % off"),
+    "discount": gettext_lazy("discount in per cent"),
     "service": gettext_lazy("service, times a year (−1: as often as she likes)"),
     "gift": gettext_lazy("gift around the birthday, 1 or 0"),
     "standing": gettext_lazy("holds with the tier, 1 or 0"),

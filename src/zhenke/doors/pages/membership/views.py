@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from zhenke.customers.queries import seen_name
 from zhenke.customers.rules.crowds import crowd
@@ -95,7 +95,7 @@ def _points_chart(months: list[MonthOfPoints]) -> dict[str, object]:
         "labels": [date_format(one.month, "M Y") for one in months],
         "series": [
             {"name": _("Given"), "values": [one.given for one in months]},
-            {"name": _("Spent"), "values": [one.spent for one in months]},
+            {"name": pgettext("points", "Spent"), "values": [one.spent for one in months]},
         ],
         "unit": "",
         "label_title": _("Month"),

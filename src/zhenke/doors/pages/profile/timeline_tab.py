@@ -10,6 +10,7 @@ from django.utils.translation import pgettext
 from zhenke.customers.models import Customer
 from zhenke.doors.pages.staff_request import Moment, StaffRequest
 from zhenke.doors.stream.events import ARCHIVE, GRADE, PIECE, TASK
+from zhenke.doors.stream.points import POINTS
 from zhenke.doors.stream.timeline import GIFT, KINDS, SALE, timeline_of
 from zhenke.doors.words.people import INTERACTION_WORDS
 
@@ -29,6 +30,7 @@ def timeline_tab(request: StaffRequest, customer: Customer, moment: Moment) -> d
         **INTERACTION_WORDS,
         TASK: pgettext("timeline", "Promises"),
         PIECE: pgettext("profile", "Pieces"),
+        POINTS: _("Points"),
         GRADE: pgettext("profile", "Grade"),
         ARCHIVE: pgettext("timeline", "Archive"),
     }
