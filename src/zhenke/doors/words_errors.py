@@ -10,8 +10,8 @@ from zhenke.doors.words.refusals import REFUSALS
 from zhenke.doors.words.refusals_input import DAYS_AND_MONEY, FILES
 from zhenke.doors.words.refusals_keeping import KEEPING
 from zhenke.doors.words.refusals_membership import MEMBERSHIP
-from zhenke.doors.words.refusals_rewards import REWARDS
 from zhenke.doors.words.refusals_points import POINTS_REFUSALS
+from zhenke.doors.words.refusals_rewards import REWARDS
 
 STATUS: tuple[tuple[type[ZhenkeError], int], ...] = (
     (NotFound, 404),
