@@ -25,8 +25,11 @@ from zhenke.customers.operations.duplicates import PairDraft, keep_pairs
 from zhenke.customers.rules.drafts import CustomerDraft
 from zhenke.doors.defaults.care_plans import CARE_PLANS, FESTIVAL_DAYS
 from zhenke.doors.defaults.consent_texts import CONSENT_TEXTS
+from zhenke.doors.defaults.programme import PROGRAMME_RULES
 from zhenke.doors.permissions import SCOPES
 from zhenke.grading.operations import ensure_first_scheme
+from zhenke.membership.operations.rules import load_first_rules
+from zhenke.membership.operations.tiers import review_members
 from zhenke.staff import SYSTEM
 from zhenke.staff.models import Shop, StaffMember
 from zhenke.staff.operations import add_staff, issue_token
@@ -294,6 +297,14 @@ def _undo_of_merge(till: Till) -> Call:
 
 
 # By the name of the operation in the contract; a new operation that writes needs its line here.
+def _right(till: Till) -> Call:
+    load_first_rules(rules=PROGRAMME_RULES, now=now())
+    customer = till.cast.mrs_zhou
+    review_members(customer_ids=[customer.pk], on=local_date(now(), "Asia/Shanghai"), reason="night", now=now())
+    body = {"source_key": f"r{new_id()}", "right": "cleaning"}
+    return Call(f"/customers/{customer.pk}/rights/use", body, {"RightUse": 1, "AuditEntry": 1})
+
+
 CALLS: dict[str, Callable[[Till], Call]] = {
     "create_customer": _customer,
     "update_customer": _changed,
@@ -312,6 +323,7 @@ CALLS: dict[str, Callable[[Till], Call]] = {
     "create_import": _import,
     "create_piece": _piece,
     "inspect": _inspection,
+    "use_right": _right,
     "merge_pair": _merge,
     "tell_apart": _not_same,
     "take_merge_back": _undo_of_merge,
