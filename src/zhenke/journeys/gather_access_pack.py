@@ -45,6 +45,7 @@ TOLD = {
     "membership_tierchange.customer_id": "tier_moves",
     "membership_rightuse.customer_id": "rights_given",
     "membership_redemption.customer_id": "rewards_taken",
+    "membership_coupon.customer_id": "coupons",
     "membership_pointsaccount.customer_id": "points",
     "grading_grade.customer_id": "grade",
     "grading_gradechange.customer_id": "grade_moves",

@@ -31,6 +31,10 @@ STATE_WORDS: dict[str, Promise] = {
     "handed_over": gettext_lazy("Handed over"),
     "cancelled": gettext_lazy("Called off"),
 }
+COUPON_STATES: dict[str, Promise] = {
+    "issued": gettext_lazy("Waits to be used"),
+    "used": pgettext_lazy("coupon", "Used"),
+}
 WRONG_WORDS: dict[str, Promise] = {
     "unknown": gettext_lazy("This is not known here."),
     "empty": gettext_lazy("A name is needed."),
