@@ -224,7 +224,6 @@ class TestUseCoupons:
     def test_comes_back_with_the_sale(self, house: Cast) -> None:
         out, sale = issued(house, kind()), buys(house, ring(900_00))
         used(house, sale, out)
-        line = sale.lines.get()
         brings_back(house, sale, ReturnLine("1", 1))
         out.refresh_from_db()
         assert out.state == "issued"

@@ -225,7 +225,8 @@ def _coupon(
     first = max(row.first_date, on_date)
     last = min(row.last_date, first + timedelta(days=terms.valid_days)) if terms.valid_days else row.last_date
     return Coupon(
-        kind=row, customer_id=customer, terms=row.terms, cause=f"{cause}:{row.pk}:{customer}", first_date=first, last_date=last,
+        kind=row, customer_id=customer, terms=row.terms, cause=f"{cause}:{row.pk}:{customer}", first_date=first,
+        last_date=last,
         issued_at=now, issued_by=_person(by),
     )  # fmt: skip
 

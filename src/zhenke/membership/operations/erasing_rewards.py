@@ -35,7 +35,5 @@ def erase_customer(*, customer_id: int, now: datetime) -> dict[str, int]:
         state=Redemption.State.CANCELLED, closed_at=now, reason="forgotten"
     )
     coupons = Coupon.objects.filter(customer=customer_id)
-    return {
-        "coupons": coupons.update(customer=None, cause=_NOBODYS),
-        "redemptions": hers.update(customer=None, token_hash=None),
-    }
+    unlinked = coupons.update(customer=None, cause=_NOBODYS)
+    return {"coupons": unlinked, "redemptions": hers.update(customer=None, token_hash=None)}
