@@ -14,8 +14,8 @@ from bench.measure import Figure
 from bench.places import CHECKOUT, SIZES, Place, Size, bench_home, close_place, open_place
 from bench.report import append, table
 
-JOBS = ("search", "today", "sale", "regrade", "import", "linkage")
-_CHANGE = ("sale", "regrade")
+JOBS = ("search", "today", "sale", "points", "regrade", "import", "linkage")
+_CHANGE = ("sale", "points", "regrade")
 _PAGE = CHECKOUT / "docs" / "benchmarks.md"
 
 

@@ -13,13 +13,14 @@ from django.apps import apps
 if not apps.ready:
     django.setup()
 
-from bench.jobs import imports, linkage, pages, regrade, sale
+from bench.jobs import imports, linkage, pages, points, regrade, sale
 from bench.places import SIZES
 
 JOBS = {
     "search": pages.measure_pages,
     "today": pages.measure_today,
     "sale": sale.measure_sales,
+    "points": points.measure_points,
     "regrade": regrade.measure_regrade,
     "import": imports.measure_imports,
     "linkage": linkage.measure_linkage,

@@ -74,7 +74,18 @@ class TestSmallRun:
         rows = [line for line in done.stdout.splitlines() if "| sqlite |" in line]
         assert all(" **" in row for row in rows if "febrl" not in row)
         searches = () if left_out else ("profile", "customer list", "digits", "initials")
-        for job in (*searches, "Today", "record_sale", "regrade", "CSV", "XLSX", "linkage", "newcomer"):
+        for job in (
+            *searches,
+            "Today",
+            "record_sale",
+            "earn and spend",
+            "night's end",
+            "regrade",
+            "CSV",
+            "XLSX",
+            "linkage",
+            "newcomer",
+        ):
             assert any(job in row for row in rows), job
-        assert len(JOBS) == 6
+        assert len(JOBS) == 7
         assert page.read_text() == before

@@ -58,11 +58,10 @@ from zhenke.doors.defaults.programme import PROGRAMME_RULES
 from zhenke.grading.models import Grade, Scheme
 from zhenke.grading.operations import ensure_first_scheme
 from zhenke.journeys.merge_customers import merge_customers
-from zhenke.membership.models import RewardOffer
+from zhenke.membership.models import RewardOffer, RightUse
 from zhenke.membership.operations import earn
 from zhenke.membership.operations.redeeming import reserve_reward
 from zhenke.membership.operations.rewards import save_reward
-from zhenke.membership.operations.rights import give_right
 from zhenke.membership.operations.rules import load_first_rules
 from zhenke.membership.operations.tiers import review_members
 from zhenke.membership.rules import Cause
@@ -208,10 +207,11 @@ def _customer(world: World, relation: str, caller: str, shop: Shop, owner: Staff
 
 
 def _right_use(world: World, relation: str, caller: str, shop: Shop, owner: StaffMember | None) -> Model:
-    customer = Customer.objects.get(pk=world.key("customer", relation, caller))
-    review_members(customer_ids=[customer.pk], on=TODAY, reason="night", now=NOW)
-    cause = f"m-{new_id()}"
-    return give_right(customer=customer, right="cleaning", cause=cause, shop=shop, by=SYSTEM, now=NOW).use
+    customer = world.key("customer", relation, caller)
+    review_members(customer_ids=[customer], on=TODAY, reason="night", now=NOW)
+    return RightUse.objects.create(
+        customer_id=customer, right="cleaning", tier="member", shop=shop, at=NOW, on_date=TODAY, cause=f"m-{new_id()}"
+    )
 
 
 def _reward(world: World, relation: str, caller: str, shop: Shop, owner: StaffMember | None) -> Model:

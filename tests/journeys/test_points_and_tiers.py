@@ -19,6 +19,8 @@ from zhenke.journeys.review_tiers import review_tiers
 from zhenke.journeys.undo_merge import undo_merge
 from zhenke.membership.models import EarnedLine, Membership, PointsEntry, TierChange
 from zhenke.membership.operations.rules import publish_rules
+from zhenke.membership.operations.undoing import forget_members, mark_for_review
+from zhenke.membership.queries.by_hand import served_as_members
 from zhenke.membership.queries.earned import why_points
 from zhenke.membership.queries.rules import rules_now
 from zhenke.membership.rules.programme import Rules
@@ -198,3 +200,17 @@ class TestForgotten:
         forget_customer(customer_id=house.mrs_zhou.pk, by=house.zhu, now=NOW)
         for table in (EarnedLine, Membership, TierChange):
             assert not table.objects.exists()
+
+
+class TestAnImport:
+    def test_marks_its_buyers_for_the_night_and_lets_members_go_again(self, house: Cast) -> None:
+        buys(house, ring(30_000_00))
+        review_tiers(now=NOW)
+        assert mark_for_review(customer_ids=[house.mrs_zhou.pk]) == 1
+        assert review_tiers(now=NOW).members == 1
+        assert mark_for_review(sale_ids=list(Sale.objects.values_list("pk", flat=True))) == 1
+        assert review_tiers(now=NOW).members == 1
+        assert served_as_members(customer_ids=[house.mrs_zhou.pk, house.mr_zhou.pk]) == {house.mrs_zhou.pk}
+        assert forget_members(customer_ids=[house.mrs_zhou.pk]) == 1
+        assert forget_members(customer_ids=[house.mrs_zhou.pk]) == 0
+        assert not TierChange.objects.exists()

@@ -122,7 +122,7 @@ class TestUndoImport:
         before = picture()
         run = take_in(sales_file(tmp_path), subject="sales", shop=cast.shop_a, by=SYSTEM)
         # Two batches as an undo that was killed afterwards left them: gone, counted, the run still undoing.
-        module = "zhenke.journeys.undo_import.batch_keys"
+        module = "zhenke.customers.queries.undoing.batch_keys"
         monkeypatch.setattr(
             module, lambda run: list(ImportBatch.objects.order_by("-position")[:2].values_list("pk", flat=True))
         )

@@ -308,7 +308,7 @@ def _one_batch_lost(patch: pytest.MonkeyPatch) -> None:
 
 
 def _undo_leaves_lines(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr("zhenke.journeys.undo_import.batch_keys", lambda run: [])
+    patch.setattr("zhenke.customers.queries.undoing.batch_keys", lambda run: [])
     patch.setattr(undoing, "remake_sums", lambda sale_ids: None)
 
 

@@ -24,6 +24,7 @@ from zhenke.customers.operations.loading import load_customers
 from zhenke.customers.queries.intake import opened_file, refused_rows
 from zhenke.customers.queries.places import Places
 from zhenke.customers.rules.intake import Tally, Written
+from zhenke.membership.operations.undoing import mark_for_review
 from zhenke.sales.operations.loading import load_rows
 from zhenke.sales.queries.intake import ReadBatch, SalesDesk, desk_for, elsewhere, late_rejects
 from zhenke.sales.queries.known import known_receipts
@@ -106,6 +107,8 @@ def _write(desk: SalesDesk, run: ImportRun, read: ReadBatch, batch: Batch, writt
     rows.columns["customer_id"] = list(map(buyers.get, rows["buyer"]))
     rows.columns["style_id"] = list(map(styles.get, rows["style_no"]))
     outcomes = load_rows(rows=rows, receipts=receipts, currency=desk.currency, now=now, written=written, writes=writes)
+    if writes:
+        mark_for_review(customer_ids={key for key in buyers.values() if key})
     every = sorted([*read.rejects, *late_rejects(read, faults)], key=lambda reject: reject.row)
     tally = Tally.of(outcomes, rejected=len(every), unchanged=read.repeated)
     record_batch(run=run, tally=tally, written=written, rejects=every, walked=batch.walked, now=now)

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+import zhenke.customers.queries.undoing as told
 from zhenke.basics.errors import NotFound
 from zhenke.basics.images import KeyRanges
 from zhenke.care.operations.forgetting import forget_customers, forget_dates, forget_sales
@@ -25,18 +26,11 @@ from zhenke.customers.operations.undoing import (
     take_batch,
 )
 from zhenke.customers.queries.intake import import_runs
-from zhenke.customers.queries.undoing import (
-    batch_keys,
-    batch_of,
-    changed_since,
-    dates_going,
-    made_by,
-    owners_of_details,
-    touched_people,
-)
 from zhenke.customers.rules.undoing import KeptRow, UndoneImport
 from zhenke.grading.operations import forget_grades
 from zhenke.grading.queries.by_hand import graded_by_hand
+from zhenke.membership.operations.undoing import forget_members, mark_for_review
+from zhenke.membership.queries.by_hand import served_as_members
 from zhenke.sales.operations.undoing import undo_rows
 from zhenke.sales.queries import quantities_of
 from zhenke.sales.queries.known import buyers_with_receipts, receipts_of_lines, styles_on_lines, touched_receipts
@@ -60,12 +54,12 @@ def undo_import(*, run: ImportRun, by: Viewer, now: datetime) -> UndoneImport:
     if not import_runs(viewer=by).filter(pk=run.pk).exists():
         raise NotFound
     claim_undo(run=run, by=by, now=now)
-    made, later = made_by(run=run), changed_since(run=run)
+    made, later = told.made_by(run=run), told.changed_since(run=run)
     done = UndoneImport.from_figures(run.figures.get("undone", {}))
-    for key in batch_keys(run=run):
+    for key in told.batch_keys(run=run):
         with transaction.atomic():
             queue_up(run=run)
-            batch = batch_of(key=key)
+            batch = told.batch_of(key=key)
             if batch is None or not take_batch(batch=batch):
                 continue
             created = {table: KeyRanges(ranges) for table, ranges in batch.created.items()}
@@ -89,6 +83,7 @@ def _undo_sales(batch: ImportBatch, created: Keys, made: Keys, later: Mapping[st
     touched |= dict.fromkeys(followed_up_by_hand(sale_ids=sales), "task")
     counts = quantities_of(line_ids=lines.keys())
     touched |= dict.fromkeys(receipts_of_lines(line_ids=lines_worked_on(counts=counts)), "piece_kept")
+    mark_for_review(sale_ids=there)
     forget_sales(sale_ids=[sale for sale in sales if sale not in touched])
     done = undo_rows(created=created, before=batch.before, after=batch.after, spared=touched, later_lines=later_lines)
     stayed = quantities_of(line_ids=counts)
@@ -102,17 +97,19 @@ def _undo_sales(batch: ImportBatch, created: Keys, made: Keys, later: Mapping[st
 def _undo_people(batch: ImportBatch, created: Keys, made: Keys, now: datetime) -> UndoneImport:
     done = put_back_people(before=batch.before, after=batch.after)
     own, people = made.get("customers_customer", _NONE), created.get("customers_customer", _NONE).keys()
-    asked = sorted({owner for owner in owners_of_details(created=created) if owner in own} | set(people))
+    asked = sorted({owner for owner in told.owners_of_details(created=created) if owner in own} | set(people))
     touched = dict.fromkeys(cared_for_by_hand(customer_ids=asked), "task")
     touched |= dict.fromkeys(graded_by_hand(customer_ids=asked), "grade_by_hand")
-    touched |= touched_people(customer_ids=asked, made=made)
+    touched |= dict.fromkeys(served_as_members(customer_ids=asked), "member")
+    touched |= told.touched_people(customer_ids=asked, made=made)
     touched |= dict.fromkeys(holders_of_pieces(customer_ids=asked), "piece")
     touched |= dict.fromkeys(buyers_with_receipts(customer_ids=asked), "sale")
     gone = [key for key in people if key not in touched]
     forget_customers(customer_ids=gone)
     forget_grades(customer_ids=gone)
+    forget_members(customer_ids=gone)
     done.add(UndoneImport(remove_people(customer_ids=gone)))
-    forget_dates(date_ids=dates_going(created=created, spared=touched.keys()), now=now)
+    forget_dates(date_ids=told.dates_going(created=created, spared=touched.keys()), now=now)
     more = remove_details(created=created, spared=touched.keys(), tag_ids=created.get("customers_tag", _NONE).keys())
     done.add(UndoneImport(more))
     done.kept += [KeptRow("customer", key, touched[key]) for key in people if key in touched]

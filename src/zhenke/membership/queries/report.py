@@ -21,7 +21,6 @@ from zhenke.sales.rules.periods import periods_until
 from zhenke.staff import SYSTEM
 from zhenke.staff.models import Viewer
 from zhenke.staff.queries import within_scope, year_rule_of
-from zhenke.staff.rules import Scope
 
 MISSED_DAYS = 60
 """How far back a birthday may lie for its gift to stand in the report as missed."""
@@ -32,12 +31,11 @@ _KINDS = PointsEntry.Kind
 
 @dataclass(frozen=True, slots=True)
 class MonthOfPoints:
-    """Points of one month: given (less what returns took back), spent (less what was given back), and ended."""
+    """Points of one month: given, less what returns took back; spent, less what was given back."""
 
     month: date
     given: int
     spent: int
-    ended: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,29 +57,26 @@ def points_by_month(*, viewer: Viewer, until: date, months: int = 12) -> list[Mo
     """Return the points of the last months, oldest first.
 
     Shape:  one row per month, zeros included. One SQL query.
-    Sees:   sums of the shops within the viewer's sight; what ends belongs to no shop, so only the house, and who sees
-            the brand, is told.
+    Sees:   sums of what the shops within the viewer's sight gave and took.
     """
     periods = periods_until(until, count=months)
-    kinds = (PointsAccount.Kind.PROGRAMME, PointsAccount.Kind.EXPIRED)
-    rows = PointsLeg.objects.filter(account__kind__in=kinds, entry__on_date__range=(periods[0].since, until))
-    if viewer is not SYSTEM and viewer.scope != Scope.BRAND:  # type: ignore[union-attr]
-        rows = rows.filter(within_scope(viewer, "entry__shop", ("entry__by",)))
-    found = rows.order_by().values_list("entry__on_date", "entry__kind", "account__kind").annotate(points=Sum("points"))
-    sums: dict[tuple[date, str, str], int] = {}
-    for on_date, kind, account, points in found:
-        place = (on_date.replace(day=1), kind, account)
+    span = (periods[0].since, until)
+    rows = PointsLeg.objects.filter(account__kind=PointsAccount.Kind.PROGRAMME, entry__on_date__range=span)
+    rows = rows.filter(within_scope(viewer, "entry__shop", ("entry__by",)))
+    found = rows.order_by().values_list("entry__on_date", "entry__kind").annotate(points=Sum("points"))
+    sums: dict[tuple[date, str], int] = {}
+    for on_date, kind, points in found:
+        place = (on_date.replace(day=1), kind)
         sums[place] = sums.get(place, 0) + points
 
-    def sum_of(month: date, account: str, *wanted: str) -> int:
-        return sum(sums.get((month, kind, account), 0) for kind in wanted)
+    def sum_of(month: date, *wanted: str) -> int:
+        return sum(sums.get((month, kind), 0) for kind in wanted)
 
     return [
         MonthOfPoints(
             month=month,
-            given=-sum_of(month, kinds[0], _KINDS.EARN, _KINDS.REVERSE, _KINDS.ADJUST),
-            spent=sum_of(month, kinds[0], _KINDS.SPEND, _KINDS.CANCEL),
-            ended=sum_of(month, kinds[1], _KINDS.EXPIRE, _KINDS.REVERSE, _KINDS.CANCEL),
+            given=-sum_of(month, _KINDS.EARN, _KINDS.REVERSE, _KINDS.ADJUST),
+            spent=sum_of(month, _KINDS.SPEND, _KINDS.CANCEL),
         )
         for month in (period.since.replace(day=1) for period in periods)
     ]

@@ -24,6 +24,7 @@ KEPT_WORDS: dict[str, Promise] = {
     "interaction": gettext_lazy("a visit, call, message or note was written down"),
     "task": gettext_lazy("a follow-up was made by hand"),
     "grade_by_hand": gettext_lazy("graded by hand"),
+    "member": gettext_lazy("served as a member"),
     "referred": gettext_lazy("brought somebody"),
     "linked": gettext_lazy("was linked to somebody"),
     "detail": gettext_lazy("more was written down since"),

@@ -189,7 +189,7 @@ def _rights(given: Mapping[str, str], rules: Rules, tiers: list[str]) -> list[di
         if not (name or name_zh):
             continue
         old = rules.rights[place] if place < len(rules.rights) else None
-        shares = {tier: _number(given, f"right-{place}-{tier}", 0) for tier in tiers}
+        shares = {tier: _number(given, f"right-{place}-{tier}", old.share_of(tier) if old else 0) for tier in tiers}
         rights.append(
             {
                 "key": old.key if old else _key(name or name_zh, place, "right", 24),
