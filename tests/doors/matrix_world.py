@@ -59,9 +59,14 @@ from zhenke.doors.defaults.programme import PROGRAMME_RULES
 from zhenke.grading.models import Grade, Scheme
 from zhenke.grading.operations import ensure_first_scheme
 from zhenke.journeys.merge_customers import merge_customers
-from zhenke.membership.models import RightUse
+from zhenke.membership.models import RewardOffer, RightUse
+from zhenke.membership.operations import earn
+from zhenke.membership.operations.redeeming import reserve_reward
+from zhenke.membership.operations.rewards import save_reward
 from zhenke.membership.operations.rules import load_first_rules
 from zhenke.membership.operations.tiers import review_members
+from zhenke.membership.rules import Cause
+from zhenke.membership.rules.rewards import RewardDraft
 from zhenke.messaging.models import Message, TemplateVersion
 from zhenke.messaging.operations.templates import load_templates
 from zhenke.sales.models import Sale
@@ -100,6 +105,9 @@ SEEN_AS = {
     "inspection": "scope",
     "share": "scope",
     "right_use": "scope",
+    "redemption": "scope",
+    "reward": "house",
+    "offer": "house",
     "hold": "scope",
     "export": "shop",
     "permit": "shop",
@@ -209,6 +217,27 @@ def _right_use(world: World, relation: str, caller: str, shop: Shop, owner: Staf
     return RightUse.objects.create(
         customer_id=customer, right="cleaning", tier="member", shop=shop, at=NOW, on_date=TODAY, cause=f"m-{new_id()}"
     )
+
+
+def _reward(world: World, relation: str, caller: str, shop: Shop, owner: StaffMember | None) -> Model:
+    draft = RewardDraft("goods", "m", "m", 10, 100, date(2026, 1, 1))
+    return save_reward(draft=draft, key=f"m-{new_id()}", by=SYSTEM, now=NOW).reward
+
+
+def _offer(world: World, relation: str, caller: str, shop: Shop, owner: StaffMember | None) -> Model:
+    days = {"first_date": TODAY, "last_date": date(2027, 12, 31)}
+    return RewardOffer.objects.create(reward_id=world.key("reward", relation, caller), points=5, made_at=NOW, **days)
+
+
+def _redemption(world: World, relation: str, caller: str, shop: Shop, owner: StaffMember | None) -> Model:
+    customer = Customer.objects.get(pk=world.key("customer", relation, caller))
+    review_members(customer_ids=[customer.pk], on=TODAY, reason="night", now=NOW)
+    cause = Cause("by_hand", f"m-{new_id()}")
+    earn(customer=customer, points=50, cause=cause, on_date=TODAY, pending_days=0, months=24, by=SYSTEM, now=NOW)
+    reward = _reward(world, relation, caller, shop, owner).pk
+    return reserve_reward(
+        customer=customer, reward=reward, cause=f"m-{new_id()}", shop=shop, by=SYSTEM, now=NOW
+    ).redemption
 
 
 def _task(world: World, relation: str, caller: str, shop: Shop, owner: StaffMember | None) -> Model:
@@ -436,6 +465,9 @@ def _template(world: World, relation: str, caller: str, shop: Shop, owner: Staff
 MAKERS: dict[str, Maker] = {
     "customer": _customer,
     "right_use": _right_use,
+    "redemption": _redemption,
+    "reward": _reward,
+    "offer": _offer,
     "task": _task,
     "sale": _sale,
     "interaction": _of_customer(Interaction, kind="note", at=NOW, text="m"),

@@ -53,7 +53,7 @@ from zhenke.doors.defaults.care_plans import CARE_PLANS, FESTIVAL_DAYS
 from zhenke.doors.defaults.programme import PROGRAMME_RULES
 from zhenke.grading.models import GradeOverride
 from zhenke.grading.operations import regrade
-from zhenke.membership.models import PointsLeg, PointsProposal, RightUse
+from zhenke.membership.models import PointsLeg, PointsProposal, Redemption, Reward, RightUse
 from zhenke.membership.operations import earn, open_programme, reverse_earned, spend
 from zhenke.membership.operations.rules import load_first_rules
 from zhenke.membership.operations.tiers import review_members
@@ -102,6 +102,7 @@ def people(cast: Cast, rng: Random, count: int) -> list[int]:
     _points(cast, rng, keys)
     _messages(rng, keys)
     _tiers(cast, rng, keys)
+    _rewards(cast, rng, keys)
     return keys
 
 
@@ -115,6 +116,19 @@ def _tiers(cast: Cast, rng: Random, keys: list[int]) -> None:
             RightUse.objects.create(
                 customer_id=key, right="cleaning", tier="member", shop=cast.shop_a, by=cast.mei, at=NOW, on_date=TODAY,
                 cause=f"m:{number}",
+            )  # fmt: skip
+
+
+def _rewards(cast: Cast, rng: Random, keys: list[int]) -> None:
+    """Let some have put rewards aside, fetched some, called some off."""
+    kit = Reward.objects.create(
+        key="kit", kind="goods", name="kit", name_zh="套装", points=10, cost_minor=1, first_date=TODAY, made_at=NOW
+    )
+    for number, key in enumerate(keys):
+        for state in rng.sample(["reserved", "handed_over", "cancelled"], rng.randrange(3)):
+            Redemption.objects.create(
+                reward=kit, customer_id=key, points=10, cost_minor=1, state=state, cause=f"m:{number}:{state}",
+                shop=cast.shop_a, by=cast.mei, at=NOW, on_date=TODAY, until_date=TODAY,
             )  # fmt: skip
 
 

@@ -13,6 +13,7 @@ from zhenke.doors.words.refusals_members import MEMBERS
 from zhenke.doors.words.refusals_membership import MEMBERSHIP
 from zhenke.doors.words.refusals_messages import MESSAGING
 from zhenke.doors.words.refusals_points import POINTS_REFUSALS
+from zhenke.doors.words.refusals_rewards import REWARDS
 
 STATUS: tuple[tuple[type[ZhenkeError], int], ...] = (
     (NotFound, 404),
@@ -28,6 +29,7 @@ SENTENCES: dict[str, Promise] = {
     **KEEPING,
     **MEMBERS,
     **MEMBERSHIP,
+    **REWARDS,
     **POINTS_REFUSALS,
     **MESSAGING,
     "not_found": _("Nothing was found here, or it is not yours to see."),

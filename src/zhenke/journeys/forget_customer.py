@@ -11,6 +11,7 @@ import zhenke.care.operations.erasing as care
 import zhenke.catalogue.operations.erasing as catalogue
 import zhenke.grading.operations.erasing as grading
 import zhenke.membership.operations.erasing as membership
+import zhenke.membership.operations.erasing_rewards as rewards
 import zhenke.membership.operations.erasing_tiers as tiers
 import zhenke.messaging.operations.erasing as messaging
 import zhenke.sales.operations.erasing as sales
@@ -66,6 +67,7 @@ def forget_customer(*, customer_id: int, by: Viewer, now: datetime, is_again: bo
         **care.erase_customer(customer_id=customer_id),
         **grading.erase_customer(customer_id=customer_id),
         **tiers.erase_customer(customer_id=customer_id),
+        **rewards.erase_customer(customer_id=customer_id, now=now),
         **membership.erase_customer(customer_id=customer_id, on_date=day, by=by, now=now),
         **messaging.erase_customer(customer_id=customer_id),
         **catalogue.erase_customer(customer_id=customer_id),

@@ -15,6 +15,7 @@ from zhenke.customers.operations.rights import record_pack
 from zhenke.customers.queries.access_pack import archive_told
 from zhenke.grading.queries.access_pack import grade_told
 from zhenke.membership.queries.access_pack import points_told
+from zhenke.membership.queries.access_pack_rewards import rewards_told
 from zhenke.membership.queries.access_pack_tiers import membership_told
 from zhenke.messaging.queries.access_pack import messages_told
 from zhenke.sales.queries.access_pack import purchases_told
@@ -46,6 +47,8 @@ TOLD = {
     "membership_membership.customer_id": "tier",
     "membership_tierchange.customer_id": "tier_moves",
     "membership_rightuse.customer_id": "rights_given",
+    "membership_redemption.customer_id": "rewards_taken",
+    "membership_coupon.customer_id": "coupons",
     "membership_pointsaccount.customer_id": "points",
     "grading_grade.customer_id": "grade",
     "grading_gradechange.customer_id": "grade_moves",
@@ -91,6 +94,7 @@ def gather_access_pack(*, customer: Customer, checked: str, by: Viewer, now: dat
         **purchases_told(customer=found, now=now),
         **pieces_told(customer=found, today=today),
         **membership_told(customer=found),
+        **rewards_told(customer=found),
         **points_told(customer=found, today=today),
         **grade_told(customer=found),
         **messages_told(customer=found),

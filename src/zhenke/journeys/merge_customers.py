@@ -11,6 +11,7 @@ import zhenke.care.operations.merging as care
 import zhenke.catalogue.operations.merging as catalogue
 import zhenke.grading.operations.merging as grading
 import zhenke.membership.operations.merging as membership
+import zhenke.membership.operations.merging_rewards as rewards
 import zhenke.membership.operations.merging_tiers as tiers
 import zhenke.messaging.operations.merging as messaging
 import zhenke.sales.operations.merging as sales
@@ -30,8 +31,8 @@ def merge_customers(*, winner: int, loser: int, choices: Mapping[str, str], by: 
     names the fields whose value is not the winner's (customers/rules/merging.py).
 
     1. The archives, with contacts, days, traits, tags, timeline. 2. Pieces. 3. Receipts. 4. Points, by entries. 5. The
-    tier, the better of both, and rights. 6. Follow-ups, doubles closed. 7. The grade, computed again for all of it.
-    8. The images of all that, and one line of the audit trail.
+    tier, the better of both, rights, rewards. 6. Follow-ups, doubles closed. 7. The grade, computed again for all of
+    it. 8. The images of all that, and one line of the audit trail.
 
     Errors: CustomerUnknown unless both are in sight; NotAllowed; SameArchive; ChoiceWrong. Nothing moved then.
     Writes: every room that points at a customer; Merge. The loser's row is gone; its key answers with the winner's.
@@ -53,6 +54,7 @@ def merge_customers(*, winner: int, loser: int, choices: Mapping[str, str], by: 
         "sales": sales.move_customer(loser=loser, winner=winner),
         "membership": membership.move_customer(loser=loser, winner=winner, on_date=as_of, by=by, now=now),
         "tiers": tiers.move_customer(loser=loser, winner=winner, on=as_of, now=now),
+        "rewards": rewards.move_customer(loser=loser, winner=winner),
         "care": care.move_customer(loser=loser, winner=stays, dates=dates, now=now),
         "grading": grading.move_customer(loser=loser, winner=stays, as_of=as_of, now=now),
     }

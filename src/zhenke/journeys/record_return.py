@@ -18,6 +18,7 @@ from zhenke.grading.models import Grade
 from zhenke.grading.operations import regrade
 from zhenke.grading.queries import grade_for, house_zone
 from zhenke.membership.operations.awarding import answer_receipt
+from zhenke.membership.operations.coupons import return_coupons
 from zhenke.sales.models import Sale
 from zhenke.sales.operations import AddedSale, add_return, hold_key
 from zhenke.sales.queries import bought_sale, counter_of, is_wholly_back, pieces_back, pieces_sold
@@ -47,7 +48,7 @@ def record_return(*, slip: ReturnSlip, by: Viewer, now: datetime) -> RecordedRet
 
     Errors: NotAllowed; NotFound for the sale; the refusals of `sales.operations.add_return`.
     Writes: one receipt with its lines, maybe bare styles, an audit line; her pieces taken back and new ones; her
-            points, tier and grade; follow-ups called off or planned.
+            points, tier and grade; its coupons; follow-ups called off or planned.
     Twice:  the same slip, also at the same moment: the same receipt and grade, nothing is written.
     """
     if not by.may(May.RECORD_SALES):
@@ -88,6 +89,7 @@ def _answered(added: AddedSale, *, bought: Sale, customer: Customer, by: Viewer,
     grade = regrade(customer=customer, as_of=as_of, reason="return", now=now)
     cancelled = 0
     if is_wholly_back(viewer=SYSTEM, sale=bought):
+        return_coupons(sale=bought, by=by, now=now)
         cancelled = cancel_tasks_of(sale_ids=[bought.pk], result="returned", now=now)
     tasks: list[Task] = []
     if sale.kind == Sale.Kind.EXCHANGE:

@@ -10,6 +10,7 @@ import zhenke.care.operations.merging as care
 import zhenke.catalogue.operations.merging as catalogue
 import zhenke.grading.operations.merging as grading
 import zhenke.membership.operations.merging as membership
+import zhenke.membership.operations.merging_rewards as rewards
 import zhenke.membership.operations.merging_tiers as tiers
 import zhenke.messaging.operations.merging as messaging
 import zhenke.sales.operations.merging as sales
@@ -51,6 +52,7 @@ def undo_merge(*, merge: Merge, by: Viewer, now: datetime) -> Merge:
     )
     # Merges of before there were tiers moved none.
     left += tiers.move_customer_back(moved=moved.get("tiers", Moved()), loser=claimed.loser_key, on=as_of, now=now)
+    left += rewards.move_customer_back(moved=moved.get("rewards", Moved()))
     left += care.move_customer_back(moved=moved["care"])
     left += grading.move_customer_back(moved=moved["grading"], loser=claimed.loser_key, as_of=as_of, now=now)
     return record_undo(merge=claimed, left=left, by=by, now=now)

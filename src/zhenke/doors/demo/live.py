@@ -23,6 +23,7 @@ from zhenke.doors.demo.messages import write_messages
 from zhenke.doors.demo.named import name_colleagues
 from zhenke.doors.demo.pieces import write_pieces
 from zhenke.doors.demo.records import count_weeks, let_sources_differ
+from zhenke.doors.demo.rewards import fill_mall
 from zhenke.doors.demo.twice import write_down_twice
 from zhenke.grading.queries import grades_of
 from zhenke.journeys.ask_missing_fields import ask_missing_fields
@@ -55,6 +56,8 @@ def bring_to_life(*, opened: OpenedShop, now: datetime, say: Callable[[str], Non
     say(f"{write_down_twice(opened=opened, now=now)} people written down twice")
     members, points, given = make_members(opened=opened, now=now)
     say(f"{members:,} members, {points:,} points of the last weeks, {given} rights given")
+    rewards, taken = fill_mall(opened=opened, now=now)
+    say(f"{rewards} rewards in the mall, {taken} taken")
     say("grading everybody")
     regrade_customers(as_of=opened.today, reason="night", now=now)
     say(f"{raise_vips(now=now)} VIPs by what they spent, and those who look after them")

@@ -19,6 +19,7 @@ from zhenke.doors.jobs.retention import ask_before_erasing, keep_retention
 from zhenke.doors.keys import reseal_everything
 from zhenke.journeys.ask_missing_fields import ask_missing_fields
 from zhenke.journeys.count_records import count_records
+from zhenke.journeys.end_reservations import end_reservations
 from zhenke.journeys.find_duplicates import find_duplicates
 from zhenke.journeys.plan_care import plan_care
 from zhenke.journeys.raise_vips import raise_vips
@@ -35,6 +36,11 @@ def _regrade(at: datetime) -> dict[str, int]:
 def _review_tiers(at: datetime) -> dict[str, int]:
     found = review_tiers(now=at)
     return {"members": found.members, "joined": found.joined, "rose": found.rose, "fell": found.fell}
+
+
+def _end_reservations(at: datetime) -> dict[str, int]:
+    ended = end_reservations(now=at)
+    return {"redemptions": ended.redemptions, "points": ended.points}
 
 
 def _raise_vips(at: datetime) -> dict[str, int]:
@@ -89,6 +95,7 @@ NIGHT: dict[str, Callable[[datetime], dict[str, int]]] = {
     "anchor_trail": _anchor,  # first: it needs nothing of the others, and must not wait for one that fails
     "finish_erasures": _finish_erasures,  # nor must files of who was forgotten
     "end_exports": end_exports_of_the_day,  # so do files whose day is over
+    "end_reservations": _end_reservations,
     "expire_points": points_night,
     "review_tiers": _review_tiers,
     "regrade_customers": _regrade,

@@ -33,6 +33,8 @@ from zhenke.doors.words.people import (
     trait_word,
     value_word,
 )
+from zhenke.doors.words.rewards import COUPON_STATES
+from zhenke.doors.words.rewards import STATE_WORDS as REDEMPTION_WORDS
 from zhenke.doors.words.why import occasion_name
 
 SECTION_WORDS: dict[str, Promise] = {
@@ -57,6 +59,8 @@ SECTION_WORDS: dict[str, Promise] = {
     "tier": gettext_lazy("Membership"),
     "tier_moves": gettext_lazy("How the tier moved"),
     "rights_given": gettext_lazy("Rights that were given"),
+    "rewards_taken": gettext_lazy("Rewards taken for points"),
+    "coupons": gettext_lazy("Coupons"),
     "points_of_receipts": gettext_lazy("Points that receipts earned"),
     "grade": pgettext_lazy("profile", "Grade"),
     "grade_moves": gettext_lazy("How the grade moved"),
@@ -103,6 +107,8 @@ _CODES: Mapping[str, Mapping[str, object]] = {
     "origin": {"sold_here": gettext_lazy("Sold here"), "elsewhere": gettext_lazy("bought elsewhere")},
     "reason": REASON_WORDS,
     "tier_moves.reason": TIER_MOVE_WORDS,
+    "rewards_taken.state": REDEMPTION_WORDS,
+    "coupons.state": COUPON_STATES,
     "person.kind": KIND_WORDS,
 }
 _VALUES: dict[str, Callable[[str], object]] = {
@@ -304,4 +310,7 @@ LABEL_WORDS: dict[str, Promise] = {
     "from_tier": gettext_lazy("From tier"),
     "to_tier": gettext_lazy("To tier"),
     "right": gettext_lazy("Right"),
+    "reward": gettext_lazy("Reward"),
+    "closed_date": gettext_lazy("Closed on"),
+    "coupon": gettext_lazy("Coupon"),
 }

@@ -20,6 +20,8 @@ POINTS_REASONS: dict[str, Promise] = {
     "correction": pgettext_lazy("points", "put right"),
     "moved_in": pgettext_lazy("points", "brought along from before"),
     "other": pgettext_lazy("points", "another reason"),
+    "reward": pgettext_lazy("points", "for a reward"),
+    "reward_back": pgettext_lazy("points", "a reward was called off"),
 }
 
 
