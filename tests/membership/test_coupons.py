@@ -247,7 +247,9 @@ class TestCheckCoupons:
     def test_counts_by_kind(self, house: Cast) -> None:
         out, sale = issued(house, kind()), buys(house, ring(900_00))
         used(house, sale, out)
-        assert [(row.issued, row.used, row.saved_minor) for row in coupon_kinds()] == [(1, 1, 100_00)]
+        assert [(row.issued, row.used, row.saved_minor) for row in coupon_kinds(viewer=house.lin)] == [(1, 1, 100_00)]
+        for viewer in (house.qiao, house.other, house.an):
+            assert [(row.issued, row.used, row.saved_minor) for row in coupon_kinds(viewer=viewer)] == [(0, 0, 0)]
 
 
 class TestHerArchive:

@@ -53,7 +53,7 @@ from zhenke.doors.defaults.care_plans import CARE_PLANS, FESTIVAL_DAYS
 from zhenke.doors.defaults.programme import PROGRAMME_RULES
 from zhenke.grading.models import GradeOverride
 from zhenke.grading.operations import regrade
-from zhenke.membership.models import PointsLeg, PointsProposal, Redemption, Reward, RightUse
+from zhenke.membership.models import Coupon, CouponKind, PointsLeg, PointsProposal, Redemption, Reward, RightUse
 from zhenke.membership.operations import earn, open_programme, reverse_earned, spend
 from zhenke.membership.operations.rules import load_first_rules
 from zhenke.membership.operations.tiers import review_members
@@ -124,7 +124,16 @@ def _rewards(cast: Cast, rng: Random, keys: list[int]) -> None:
     kit = Reward.objects.create(
         key="kit", kind="goods", name="kit", name_zh="套装", points=10, cost_minor=1, first_date=TODAY, made_at=NOW
     )
+    free = CouponKind.objects.create(
+        key="free", name="f", name_zh="f", terms={"kind": "fixed", "off_minor": 1}, first_date=TODAY, last_date=TODAY,
+        made_at=NOW,
+    )  # fmt: skip
     for number, key in enumerate(keys):
+        if rng.random() < 0.5:
+            Coupon.objects.create(
+                kind=free, customer_id=key, terms=free.terms, cause=f"m:{number}", first_date=TODAY, last_date=TODAY,
+                issued_at=NOW,
+            )  # fmt: skip
         for state in rng.sample(["reserved", "handed_over", "cancelled"], rng.randrange(3)):
             Redemption.objects.create(
                 reward=kit, customer_id=key, points=10, cost_minor=1, state=state, cause=f"m:{number}:{state}",

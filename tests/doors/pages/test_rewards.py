@@ -13,8 +13,10 @@ from tests.cast import NOW
 from tests.doors.pages.world import World, text_of
 from tests.membership.world import SYSTEM
 from zhenke.doors.defaults.programme import PROGRAMME_RULES
+from zhenke.doors.defaults.rewards import COUPONS
 from zhenke.membership.models import Redemption, Reward, RewardOffer
 from zhenke.membership.operations import earn
+from zhenke.membership.operations.coupons import issue_coupons, save_coupon_kind
 from zhenke.membership.operations.rewards import save_reward
 from zhenke.membership.operations.rules import load_first_rules
 from zhenke.membership.operations.tiers import review_members
@@ -107,6 +109,18 @@ class TestHerRewards:
         row = Redemption.objects.get()
         assert desk("mei").post(f"{her(world)}{row.pk}/cancel/").status_code == 302
         assert balance_of(viewer=SYSTEM, customer=world.cast.mrs_zhou, on_date=TODAY).spendable == 1000
+
+    def test_lists_her_coupons(self, world: World, desk: Desk, mall: Reward) -> None:
+        names, terms = COUPONS["year_end"]
+        kind = save_coupon_kind(
+            key="y", names=names, terms=terms, first_date=TODAY, last_date=TODAY, by=SYSTEM, now=NOW
+        )
+        issue_coupons(kind=kind.pk, customer_ids=[world.cast.mrs_zhou.pk], cause="c", on_date=TODAY, by=SYSTEM, now=NOW)
+        told = text_of(desk("mei"), her(world))
+        assert "Year-end savings" in told
+        assert "¥150 off from ¥3,000 on" in told
+        assert "Year-end savings" in text_of(desk("lin"), "/membership/rewards/")
+        assert "Year-end savings" not in text_of(desk("mei"), "/membership/rewards/")
 
     def test_is_nothing_to_a_stranger(self, world: World, desk: Desk, mall: Reward) -> None:
         put_aside(desk, world, mall)

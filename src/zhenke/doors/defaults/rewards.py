@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from zhenke.membership.rules.coupons import CouponTerms
 from zhenke.membership.rules.rewards import RewardDraft
 
 _SINCE = date(2024, 1, 1)
@@ -64,3 +65,19 @@ REWARDS: dict[str, RewardDraft] = {
         note="For two, with a reservation", note_zh="双人，需预约",
     ),
 }  # fmt: skip
+
+COUPONS: dict[str, tuple[tuple[str, str], CouponTerms]] = {
+    "welcome_back": (
+        ("Welcome back", "老友回店礼"),
+        CouponTerms("repurchase", off_minor=200_00, least_minor=2_000_00, valid_days=30),
+    ),
+    "pearl_month": (
+        ("Month of pearls", "珍珠月折扣"),
+        CouponTerms("percent", percent=8, most_minor=500_00, categories=("necklace", "earring", "bracelet")),
+    ),
+    "year_end": (
+        ("Year-end savings", "岁末满减"),
+        CouponTerms("spend_and_save", steps=((3_000_00, 150_00), (8_000_00, 500_00))),
+    ),
+    "tea_neighbour": (("Tea next door", "邻家茶礼"), CouponTerms("partner", partner="听雨茶舍")),
+}

@@ -6,10 +6,11 @@ from datetime import datetime, timedelta
 
 from zhenke.basics.errors import RuleBroken
 from zhenke.customers.queries import customer_for
-from zhenke.doors.defaults.rewards import REWARDS
+from zhenke.doors.defaults.rewards import COUPONS, REWARDS
 from zhenke.doors.demo.dice import dice
 from zhenke.doors.demo.load import OpenedShop
 from zhenke.journeys.redeem_reward import redeem_reward
+from zhenke.membership.operations.coupons import issue_coupons, save_coupon_kind
 from zhenke.membership.operations.redeeming import cancel_redemption, hand_over_reward
 from zhenke.membership.operations.rewards import load_rewards, offer_reward
 from zhenke.membership.queries.members import members_within
@@ -32,6 +33,7 @@ def fill_mall(*, opened: OpenedShop, now: datetime) -> tuple[int, int]:
     for key in keys:
         taken += _takes(opened, key, now) if taken < MOST_TAKEN else 0
     _campaign(opened, now)
+    _coupons(opened, keys, now)
     return rewards, taken
 
 
@@ -65,3 +67,13 @@ def _campaign(opened: OpenedShop, now: datetime) -> None:
                 reward=row.reward.pk, points=1_400, first_date=opened.today - timedelta(days=7),
                 last_date=opened.today + timedelta(days=14), by=SYSTEM, now=now,
             )  # fmt: skip
+
+
+def _coupons(opened: OpenedShop, keys: list[int], now: datetime) -> None:
+    """Put four kinds of coupons out, and give each to some."""
+    last = opened.today + timedelta(days=60)
+    for place, (key, (names, terms)) in enumerate(COUPONS.items()):
+        kind = save_coupon_kind(
+            key=key, names=names, terms=terms, first_date=opened.today, last_date=last, by=SYSTEM, now=now
+        )
+        issue_coupons(kind=kind.pk, customer_ids=keys[place::5], cause="demo", on_date=opened.today, by=SYSTEM, now=now)

@@ -10,11 +10,15 @@ from django.db.models import Count, Q, Sum
 
 from zhenke.customers.models import Customer
 from zhenke.customers.queries.archive import belonging_to
+from zhenke.customers.rules.crowds import crowd, rounded_minor
+from zhenke.customers.rules.sight import sight_of
 from zhenke.membership.models import Coupon, CouponKind, CouponUse
 from zhenke.membership.queries.members import sees_members
 from zhenke.membership.rules.coupons import BillLine, CouponTerms, CouponValue, coupon_value
 from zhenke.sales.models import Sale
+from zhenke.staff import SYSTEM
 from zhenke.staff.models import Viewer
+from zhenke.staff.queries import within_scope
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,26 +32,38 @@ class KindRow:
     saved_minor: int
 
 
-def coupon_kinds(*, with_ended: bool = False) -> list[KindRow]:
-    """Return the kinds of coupons, the newest first.
+def coupon_kinds(*, viewer: Viewer, with_ended: bool = False) -> list[KindRow]:
+    """Return the kinds of coupons, the newest first, with what became of theirs.
 
     Shape:  may be empty. Three SQL queries.
-    Sees:   everybody: figures of the house, nobody's in particular.
+    Sees:   kinds are the house's; counted are coupons of members, and uses in shops, within the viewer's sight. Who is
+            shown crowds only is told of ten and more, in round sums.
     """
-    rows = list(CouponKind.objects.filter(Q() if with_ended else Q(ended_at=None)).order_by("-made_at", "-pk"))
-    counts = {
-        key: (issued, used)
-        for key, issued, used in Coupon.objects.order_by()
+    out, uses = Coupon.objects.all(), CouponUse.objects.filter(returned_at=None)
+    if viewer is not SYSTEM:
+        out = out.filter(within_scope(viewer, "customer__shop", ("customer__owner", "customer__cover")))
+        uses = uses.filter(within_scope(viewer, "shop", ("by",)))
+    figures = (
+        out.order_by()
         .values_list("kind")
         .annotate(issued=Count("*"), used=Count("pk", filter=Q(state=Coupon.State.USED)))
-    }
-    saved = dict(
-        CouponUse.objects.filter(returned_at=None).order_by().values_list("coupon__kind").annotate(Sum("saved_minor"))
     )
-    return [
+    counts = {key: (issued, used) for key, issued, used in figures}
+    saved = dict(uses.order_by().values_list("coupon__kind").annotate(Sum("saved_minor")))
+    rows = CouponKind.objects.filter(Q() if with_ended else Q(ended_at=None)).order_by("-made_at", "-pk")
+    found = [
         KindRow(row, CouponTerms.from_plain(row.terms), *counts.get(row.pk, (0, 0)), saved.get(row.pk) or 0)
         for row in rows
     ]
+    if viewer is SYSTEM or not sight_of(viewer.role).only_crowds:
+        return found
+    return [
+        KindRow(
+            one.kind, one.terms, crowd(one.issued), crowd(one.used),
+            rounded_minor(one.saved_minor) if crowd(one.used) else 0,
+        )
+        for one in found
+    ]  # fmt: skip
 
 
 def coupons_of(*, viewer: Viewer, customer: Customer, size: int = 20) -> list[Coupon]:

@@ -15,7 +15,9 @@ from zhenke.customers.queries import customer_for, seen_name
 from zhenke.doors.pages.profile.forms import new_key
 from zhenke.doors.pages.qr import qr_of
 from zhenke.doors.pages.staff_request import Moment, StaffRequest, moment_of, told
+from zhenke.doors.words.coupons import coupon_name, terms_words
 from zhenke.doors.words.rewards import (
+    COUPON_STATES,
     KIND_WORDS,
     REFUSED_WORDS,
     because_words,
@@ -29,8 +31,10 @@ from zhenke.journeys.redeem_reward import redeem_reward
 from zhenke.membership.models import Redemption
 from zhenke.membership.operations.redeeming import cancel_redemption, renew_code
 from zhenke.membership.queries import balance_of
+from zhenke.membership.queries.coupons import coupons_of
 from zhenke.membership.queries.members import sees_members
 from zhenke.membership.queries.rewards import redemption_with, redemptions_of, rewards_for
+from zhenke.membership.rules.coupons import CouponTerms
 from zhenke.staff.rules import May
 
 _CHANGED = ("membershipChanged",)
@@ -66,6 +70,15 @@ def _words(request: StaffRequest, customer: Customer, moment: Moment) -> dict[st
         "taken": [
             (row, reward_name(row.reward), state_word(row))
             for row in redemptions_of(viewer=request.user, customer=customer)
+        ],
+        "coupons": [
+            (
+                one,
+                coupon_name(one.kind),
+                terms_words(CouponTerms.from_plain(one.terms), one.kind.currency),
+                COUPON_STATES[one.state],
+            )
+            for one in coupons_of(viewer=request.user, customer=customer)
         ],
         "may_redeem": request.user.may(May.GIVE_RIGHTS),
         "today": moment.today,

@@ -15,10 +15,12 @@ from django.utils.translation import ngettext
 from zhenke.basics.errors import ZhenkeError
 from zhenke.doors.pages.membership.reward_form import FIELDS, OfferForm, RewardForm, first_of
 from zhenke.doors.pages.staff_request import UNREADABLE, Moment, StaffRequest, moment_of, refuse, told
+from zhenke.doors.words.coupons import coupon_name, terms_words
 from zhenke.doors.words.membership import amount_words, name_of
 from zhenke.doors.words.rewards import KIND_WORDS, REFUSED_WORDS, WRONG_WORDS, reward_name, reward_note
 from zhenke.membership.models import Reward
 from zhenke.membership.operations.rewards import end_offer, end_reward, offer_reward, save_reward
+from zhenke.membership.queries.coupons import KindRow, coupon_kinds
 from zhenke.membership.queries.rewards import RewardRow, mall, offers_of, reward_with
 from zhenke.membership.queries.rules import rules_now
 from zhenke.membership.queries.uptake import Uptake, uptake_by_offer, uptake_by_reward
@@ -42,9 +44,17 @@ def rewards_page(request: StaffRequest) -> HttpResponse:
         "may_publish": may_publish,
         "may_hand_over": request.user.may(May.GIVE_RIGHTS),
         "finding": _finding(list(taken.values()), rows[0]["currency"] if rows else "CNY") if sees else "",
+        "coupons": [
+            (one, coupon_name(one.kind), terms_words(one.terms, one.kind.currency), _saved(one))
+            for one in (coupon_kinds(viewer=request.user) if sees else [])
+        ],
         "today": moment.today,
     }
     return render(request, "membership/rewards.html", words)
+
+
+def _saved(one: KindRow) -> str:
+    return amount_words(one.saved_minor, one.kind.currency)
 
 
 def _row(one: RewardRow, taken: Uptake) -> dict[str, object]:
