@@ -21,6 +21,9 @@ from zhenke.customers.operations import save_custom_field
 from zhenke.customers.operations.freshness import load_default_freshness
 from zhenke.doors.api.contract import openapi
 from zhenke.doors.defaults.freshness import FRESHNESS_RULES
+from zhenke.doors.defaults.programme import PROGRAMME_RULES
+from zhenke.membership.operations.rules import load_first_rules
+from zhenke.membership.operations.tiers import review_members
 from zhenke.staff import SYSTEM
 
 RESERVED = (
@@ -167,6 +170,9 @@ class TestTold:
         till.post(f"/customers/{till.cast.mrs_zhou.pk}/traits", {"traits": {"custom.tea": ["yes"]}})
         asked["get_piece"] = till.get(f"/customers/{till.cast.mrs_zhou.pk}/pieces").json()["rows"][0]["id"]
         twin_of_mrs_zhou(till)
+        load_first_rules(rules=PROGRAMME_RULES, now=now())
+        today = local_date(now(), "Asia/Shanghai")
+        review_members(customer_ids=[till.cast.mrs_zhou.pk], on=today, reason="night", now=now())
         seen = 0
         for method, path, operation in operations():
             if method != "get" or "/imports/" in path:
@@ -180,7 +186,7 @@ class TestTold:
             assert undeclared(answer.json(), shape) == []
             assert str(answer.json()) not in ("{}", "{'rows': []}", "{'rows': [], 'after': ''}"), path
             seen += 1
-        assert seen == 21
+        assert seen == 25
 
     def test_the_check_finds_a_planted_fault(self) -> None:
         shape = {"properties": {"rows": {"items": {"properties": {"id": {}}}}}}
