@@ -74,7 +74,19 @@ CODES = frozenset(
     }
 )
 HOUSE = frozenset(
-    {"Style", "CustomField", "CarePlan", "Scheme", "ConsentText", "AuditEntry", "StoredReply", "Yardstick"}
+    {
+        "Style",
+        "CustomField",
+        "CarePlan",
+        "Scheme",
+        "ConsentText",
+        "AuditEntry",
+        "StoredReply",
+        "Yardstick",
+        "Reward",
+        "RewardOffer",
+        "CouponKind",
+    }
 )
 
 
