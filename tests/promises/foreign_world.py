@@ -76,7 +76,7 @@ CODES = frozenset(
 HOUSE = frozenset(
     {
         *("Style", "CustomField", "CarePlan", "Scheme", "ConsentText", "AuditEntry", "StoredReply", "Yardstick"),
-        *("TemplateVersion", "ContactRulesVersion", "ProviderNotice"),
+        *("TemplateVersion", "ContactRulesVersion", "ProviderNotice", "Reward", "RewardOffer", "CouponKind"),
     }
 )
 

@@ -61,6 +61,8 @@ WRITES_NOTHING += ("form customer_forget", "call merge_pair")
 # Nobody proves once more who she is, nobody else must agree, nothing waits; tests/doors/pages/test_permits.py has them.
 WRITES_NOTHING += ("form piece_reveal", "form permit_decide", "form customer_ask_permit", "form piece_ask_permit")
 WRITES_NOTHING += ("form permit_alone",)
+# It takes a code that was told once; tests/doors/pages/test_rewards.py has it.
+WRITES_NOTHING += ("form hand_over",)
 # Kept in parts, each as it is.
 IN_PARTS = PARTED | {"choices"}
 TABS = ("timeline", "purchases", "dates", "preferences", "tasks", "grade")
