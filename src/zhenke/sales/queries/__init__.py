@@ -16,7 +16,7 @@ from zhenke.sales.queries.board import (
     sales_by_week,
     top_customers,
 )
-from zhenke.sales.queries.counter import bought_sale, counter_of, is_wholly_back, lines_back
+from zhenke.sales.queries.counter import bought_lines_of, bought_sale, counter_of, is_wholly_back, lines_back
 from zhenke.sales.queries.gifts import Gift, gifts_to, keepers_of_secrets, recipients_of, with_recipients
 from zhenke.sales.queries.receipts import (
     is_key_used,
@@ -38,6 +38,7 @@ __all__ = [
     "PriceBand",
     "Slice",
     "TopCustomer",
+    "bought_lines_of",
     "bought_sale",
     "counter_of",
     "gifts_to",

@@ -66,6 +66,14 @@ def is_wholly_back(*, viewer: Viewer, sale: Sale) -> bool:
     return bool(lines) and all(back is not None and -back >= quantity for quantity, back in lines)
 
 
+def bought_lines_of(*, sale: Sale) -> list[SaleLine]:
+    """Return the lines of a sale with their styles, in the order of the receipt; one SQL query.
+
+    Sees:   whoever was given the receipt by `sale_for`.
+    """
+    return list(SaleLine.objects.filter(sale=sale).select_related("style").order_by("pk"))
+
+
 def lines_back(*, sale: Sale) -> dict[int, int]:
     """Return how many pieces of each line of a sale came back, by the line's key; lines that wholly stay are left out.
 
