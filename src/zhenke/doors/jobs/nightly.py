@@ -20,10 +20,13 @@ from zhenke.doors.keys import reseal_everything
 from zhenke.journeys.ask_missing_fields import ask_missing_fields
 from zhenke.journeys.count_records import count_records
 from zhenke.journeys.find_duplicates import find_duplicates
+from zhenke.journeys.notify_members import notify_members
 from zhenke.journeys.plan_care import plan_care
 from zhenke.journeys.raise_vips import raise_vips
 from zhenke.journeys.regrade_customers import regrade_customers
 from zhenke.journeys.review_tiers import review_tiers
+from zhenke.membership.operations.holding import release_ended
+from zhenke.staff import SYSTEM
 from zhenke.staff.operations import drop_old_replies
 
 
@@ -35,6 +38,15 @@ def _regrade(at: datetime) -> dict[str, int]:
 def _review_tiers(at: datetime) -> dict[str, int]:
     found = review_tiers(now=at)
     return {"members": found.members, "joined": found.joined, "rose": found.rose, "fell": found.fell}
+
+
+def _release_holds(at: datetime) -> dict[str, int]:
+    return {"holds": release_ended(by=SYSTEM, now=at)}
+
+
+def _notify_members(at: datetime) -> dict[str, int]:
+    told = notify_members(day=local_date(at, settings.TIME_ZONE), now=at)
+    return {"ending": told.ending, "tiers": told.tiers, "earned": told.earned}
 
 
 def _raise_vips(at: datetime) -> dict[str, int]:
@@ -89,8 +101,10 @@ NIGHT: dict[str, Callable[[datetime], dict[str, int]]] = {
     "anchor_trail": _anchor,  # first: it needs nothing of the others, and must not wait for one that fails
     "finish_erasures": _finish_erasures,  # nor must files of who was forgotten
     "end_exports": end_exports_of_the_day,  # so do files whose day is over
+    "release_holds": _release_holds,  # before points end: what comes back ends with its lot
     "expire_points": points_night,
     "review_tiers": _review_tiers,
+    "notify_members": _notify_members,
     "regrade_customers": _regrade,
     "raise_vips": _raise_vips,
     "plan_care": _look_ahead,
