@@ -141,7 +141,7 @@ def spend_at_sale(
         cause = Cause(HOLD, sale.source_key)
         is_held = hold is not None and earlier(cursor, kind=Kind.CANCEL, cause=cause, programme=MAIN) is None
         had = earlier(cursor, kind=Kind.SPEND, cause=cause, programme=MAIN) if is_held else None
-    held = rules_now()
+    held = rules_now() if points else None
     if points and (held is None or sale.currency != held.currency):
         raise NoProgrammeRules(version=0)
     if points and held is not None:
