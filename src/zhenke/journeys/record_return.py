@@ -19,9 +19,10 @@ from zhenke.grading.operations import regrade
 from zhenke.grading.queries import grade_for, house_zone
 from zhenke.membership.operations.awarding import answer_receipt
 from zhenke.membership.operations.coupons import return_coupons
+from zhenke.membership.operations.holding import give_back_for_return
 from zhenke.sales.models import Sale
 from zhenke.sales.operations import AddedSale, add_return, hold_key
-from zhenke.sales.queries import bought_sale, counter_of, is_wholly_back, pieces_back, pieces_sold
+from zhenke.sales.queries import bought_lines_of, bought_sale, counter_of, is_wholly_back, pieces_back, pieces_sold
 from zhenke.sales.rules import ReturnSlip, style_drafts
 from zhenke.staff import SYSTEM
 from zhenke.staff.models import Viewer
@@ -40,6 +41,8 @@ class RecordedReturn:
     tasks: list[Task]
     cancelled: int
     """Follow-ups of the sale that were called off because every piece of it is back."""
+    points_back: int = 0
+    """Points that had paid a part of the sale and came back with these pieces."""
 
 
 @transaction.atomic
@@ -86,6 +89,8 @@ def _answered(added: AddedSale, *, bought: Sale, customer: Customer, by: Viewer,
     sale = added.sale
     as_of = max(now.astimezone(house_zone()).date(), sale.sold_date)
     answer_receipt(sale=sale, lines=added.lines, customer=customer, on=as_of, by=by, now=now)
+    lines = bought_lines_of(sale=bought)
+    points = give_back_for_return(bought=bought, returned=sale, lines=lines, by=by, now=now)
     grade = regrade(customer=customer, as_of=as_of, reason="return", now=now)
     cancelled = 0
     if is_wholly_back(viewer=SYSTEM, sale=bought):
@@ -101,4 +106,4 @@ def _answered(added: AddedSale, *, bought: Sale, customer: Customer, by: Viewer,
             today=local_date(now, sale.shop.time_zone),
             now=now,
         )
-    return RecordedReturn(sale, True, bought, customer, grade, tasks, cancelled)
+    return RecordedReturn(sale, True, bought, customer, grade, tasks, cancelled, points)

@@ -22,7 +22,10 @@ from zhenke.customers.rules.drafts import BuyerSlip
 from zhenke.grading.models import Grade
 from zhenke.grading.operations import regrade
 from zhenke.grading.queries import grade_for, house_zone
-from zhenke.membership.operations.awarding import answer_receipt
+from zhenke.membership.operations.awarding import Awarded, answer_receipt, sold_lines
+from zhenke.membership.operations.holding import SpentPoints, spend_at_sale
+from zhenke.membership.queries.holds import sale_spend
+from zhenke.membership.rules import BalanceTooLow
 from zhenke.sales.models import Sale
 from zhenke.sales.operations import add_sale, hold_key
 from zhenke.sales.queries import counter_of, is_key_used, pieces_sold, sale_with_key
@@ -32,6 +35,7 @@ from zhenke.staff.models import Shop, StaffMember, Viewer
 from zhenke.staff.rules import May
 
 PROMPT_DAYS = 30
+NOTHING_SPENT, NOTHING_EARNED = SpentPoints(), Awarded()
 
 
 @dataclass(frozen=True)
@@ -43,15 +47,17 @@ class RecordedSale:
     customer: Customer | None
     grade: Grade | None
     tasks: list[Task]
+    spent: SpentPoints = NOTHING_SPENT
+    awarded: Awarded = NOTHING_EARNED
 
 
 # Not durable: a till's call keeps its answer for repeats in the same transaction as its effect.
 @transaction.atomic
 def record_sale(*, slip: SaleSlip, by: Viewer, now: datetime) -> RecordedSale:
-    """Write down one sale: know the buyer, keep the receipt, give points, grade again, plan the care that follows.
+    """Write down one sale: know the buyer, keep the receipt, spend and give points, grade again, plan the care.
 
-    Errors: NotAllowed; BadSlip and the other refusals of `sales.operations.add_sale`; those of `recognise`. A refusal
-            leaves nothing behind.
+    Errors: NotAllowed; BadSlip and the other refusals of `sales.operations.add_sale`; those of `recognise` and
+            `spend_at_sale`. A refusal leaves nothing behind.
     Writes: maybe a customer and bare styles; one sale with its lines; her pieces, points, tier, grade, follow-ups.
     Twice:  the same receipt, also at the same moment: the same sale, grade and tasks, nothing is written.
     """
@@ -78,11 +84,23 @@ def record_sale(*, slip: SaleSlip, by: Viewer, now: datetime) -> RecordedSale:
         styles=load_styles(drafts=drafts, now=now) if slip.may_add_styles else None,
     )
     if buyer is None:
+        if slip.spend_points:
+            raise BalanceTooLow(wanted=slip.spend_points, spendable=0)
         return RecordedSale(added.sale, added.is_new, None, None, [])
     keep_sold(sold=pieces_sold(sale=added.sale, lines=added.lines), now=now)
     # A shop east of the house may sell on a day that has not come at the house yet.
     as_of = max(now.astimezone(house_zone()).date(), added.sale.sold_date)
-    answer_receipt(sale=added.sale, lines=added.lines, customer=buyer, on=as_of, by=by, now=now)
+    sold, points = sold_lines(added.lines), slip.spend_points
+    spent = spend_at_sale(sale=added.sale, lines=sold, customer=buyer, points=points, by=by, now=now)
+    awarded = answer_receipt(
+        sale=added.sale,
+        lines=added.lines,
+        customer=buyer,
+        on=as_of,
+        by=by,
+        now=now,
+        less_minor=spent.worth_minor,
+    )
     grade = regrade(customer=buyer, as_of=as_of, reason="sale", now=now)
     tasks = plan_after_sale(
         sale=added.sale,
@@ -92,7 +110,7 @@ def record_sale(*, slip: SaleSlip, by: Viewer, now: datetime) -> RecordedSale:
         today=local_date(now, shop.time_zone),
         now=now,
     )
-    return RecordedSale(added.sale, added.is_new, buyer, grade, tasks)
+    return RecordedSale(added.sale, added.is_new, buyer, grade, tasks, spent, awarded)
 
 
 def _known_before(
@@ -103,6 +121,9 @@ def _known_before(
     if not _means(slip.buyer or BuyerSlip(), customer):
         raise SaleKeyReused(source_key=slip.source_key, differences="customer")
     sale = add_sale(slip=slip, customer=customer, shop=shop, advisor=advisor, by=by, now=now).sale  # writes nothing
+    spent = sale_spend(sale=sale)
+    if slip.spend_points != (spent.points if spent else 0):
+        raise SaleKeyReused(source_key=slip.source_key, differences="points")
     if customer is None:
         return RecordedSale(sale, False, None, None, [])
     tasks = tasks_of(viewer=SYSTEM, customer=customer, size=100)

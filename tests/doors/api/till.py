@@ -28,8 +28,10 @@ from zhenke.doors.defaults.consent_texts import CONSENT_TEXTS
 from zhenke.doors.defaults.programme import PROGRAMME_RULES
 from zhenke.doors.permissions import SCOPES
 from zhenke.grading.operations import ensure_first_scheme
+from zhenke.membership.operations import earn
 from zhenke.membership.operations.rules import load_first_rules
 from zhenke.membership.operations.tiers import review_members
+from zhenke.membership.rules import Cause
 from zhenke.staff import SYSTEM
 from zhenke.staff.models import Shop, StaffMember
 from zhenke.staff.operations import add_staff, issue_token
@@ -317,6 +319,39 @@ def _right(till: Till) -> Call:
     return Call(f"/customers/{customer.pk}/rights/use", body, {"RightUse": 1, "AuditEntry": 1})
 
 
+def _spendable(till: Till) -> None:
+    """Give Mrs Zhou 10,000 points."""
+    load_first_rules(rules=PROGRAMME_RULES, now=now())
+    today = local_date(now(), "Asia/Shanghai")
+    earn(
+        customer=till.cast.mrs_zhou, points=10_000, cause=Cause("by_hand", "till"), on_date=today, pending_days=0,
+        months=24, by=SYSTEM, now=now(),
+    )  # fmt: skip
+
+
+def bill() -> list[dict[str, object]]:
+    """Return the lines of a bill of one ring."""
+    return [{"amount": cny(1_000_00), "description": "ring"}]
+
+
+def _quote(till: Till) -> Call:
+    _spendable(till)
+    return Call(f"/customers/{till.cast.mrs_zhou.pk}/points/quote", {"lines": bill(), "shop": "A"}, {})
+
+
+def _hold(till: Till) -> Call:
+    _spendable(till)
+    body = {"source_key": f"h{new_id()}", "points": 1_000, "lines": bill(), "shop": "A"}
+    return Call(f"/customers/{till.cast.mrs_zhou.pk}/points/hold", body, {"PointsEntry": 1, "PointsLeg": 2})
+
+
+def _held_off(till: Till) -> Call:
+    held = _hold(till)
+    till.post(held.path, held.body)
+    path = held.path.replace("/hold", "/cancel")
+    return Call(path, {"source_key": held.body["source_key"]}, {"PointsEntry": 1, "PointsLeg": 2})
+
+
 CALLS: dict[str, Callable[[Till], Call]] = {
     "create_customer": _customer,
     "update_customer": _changed,
@@ -337,6 +372,9 @@ CALLS: dict[str, Callable[[Till], Call]] = {
     "create_piece": _piece,
     "inspect": _inspection,
     "use_right": _right,
+    "quote_points": _quote,
+    "hold_for_sale": _hold,
+    "cancel_held": _held_off,
     "merge_pair": _merge,
     "tell_apart": _not_same,
     "take_merge_back": _undo_of_merge,

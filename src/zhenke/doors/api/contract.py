@@ -22,6 +22,7 @@ from zhenke.doors.api import (
     imports,
     membership,
     pieces,
+    points,
     records,
     returns,
     sales,
@@ -109,6 +110,7 @@ def _open() -> ShopApi:
     made.add_router("/customers", pieces.of_customers)
     made.add_router("/pieces", pieces.router)
     made.add_router("/customers", membership.of_customers)
+    made.add_router("/customers", points.router)
     made.add_router("/programme", membership.router)
     return made
 

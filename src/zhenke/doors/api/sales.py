@@ -112,6 +112,10 @@ class SaleAsked(Asked):
     gift_for: Annotated[Key | None, Field(description="Whom it is for: a customer in sight.")] = None
     secret_until_date: SecretUntil = None
     note: Annotated[str, Field(max_length=300)] = ""
+    spend_points: Annotated[
+        int,
+        Field(strict=True, ge=0, le=1_000_000_000, description="Points that pay a part; amounts are before points."),
+    ] = 0
 
 
 class LineTold(Told):
@@ -177,6 +181,9 @@ class SaleRecorded(Told):
     customer: BuyerTold | None
     grade: GradeTold | None
     tasks: list[TaskTold]
+    points_earned: int
+    points_spent: int
+    paid_with_points: Money
 
 
 def line_slips(lines: Iterable[LineAsked]) -> tuple[LineSlip, ...]:
@@ -282,6 +289,9 @@ def recorded_told(viewer: Viewer, recorded: RecordedSale) -> SaleRecorded:
         customer=buyer_told(viewer, customer) if customer and known else None,
         grade=grade_told(grade, sale.currency) if grade and known else None,
         tasks=tasks_told(viewer, recorded.tasks, [sale.advisor]) if known else [],
+        points_earned=recorded.awarded.earned if known else 0,
+        points_spent=recorded.spent.points if known else 0,
+        paid_with_points=Money(minor=recorded.spent.worth_minor if known else 0, currency=sale.currency),
     )
 
 
@@ -321,6 +331,7 @@ def create_sale(request: TokenCall, body: SaleAsked) -> Status:
         gift_for=key_of(body.gift_for) if body.gift_for else None,
         secret_until_date=body.secret_until_date,
         note=body.note,
+        spend_points=body.spend_points,
         may_add_styles=True,
     )
     recorded = record_sale(slip=slip, by=request.user, now=now())

@@ -21,10 +21,13 @@ from zhenke.journeys.ask_missing_fields import ask_missing_fields
 from zhenke.journeys.count_records import count_records
 from zhenke.journeys.end_reservations import end_reservations
 from zhenke.journeys.find_duplicates import find_duplicates
+from zhenke.journeys.notify_members import notify_members
 from zhenke.journeys.plan_care import plan_care
 from zhenke.journeys.raise_vips import raise_vips
 from zhenke.journeys.regrade_customers import regrade_customers
 from zhenke.journeys.review_tiers import review_tiers
+from zhenke.membership.operations.holding import release_ended
+from zhenke.staff import SYSTEM
 from zhenke.staff.operations import drop_old_replies
 
 
@@ -41,6 +44,15 @@ def _review_tiers(at: datetime) -> dict[str, int]:
 def _end_reservations(at: datetime) -> dict[str, int]:
     ended = end_reservations(now=at)
     return {"redemptions": ended.redemptions, "points": ended.points}
+
+
+def _release_holds(at: datetime) -> dict[str, int]:
+    return {"holds": release_ended(by=SYSTEM, now=at)}
+
+
+def _notify_members(at: datetime) -> dict[str, int]:
+    told = notify_members(day=local_date(at, settings.TIME_ZONE), now=at)
+    return {"ending": told.ending, "tiers": told.tiers, "earned": told.earned}
 
 
 def _raise_vips(at: datetime) -> dict[str, int]:
@@ -96,8 +108,10 @@ NIGHT: dict[str, Callable[[datetime], dict[str, int]]] = {
     "finish_erasures": _finish_erasures,  # nor must files of who was forgotten
     "end_exports": end_exports_of_the_day,  # so do files whose day is over
     "end_reservations": _end_reservations,
+    "release_holds": _release_holds,  # before points end: what comes back ends with its lot
     "expire_points": points_night,
     "review_tiers": _review_tiers,
+    "notify_members": _notify_members,
     "regrade_customers": _regrade,
     "raise_vips": _raise_vips,
     "plan_care": _look_ahead,

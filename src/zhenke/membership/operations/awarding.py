@@ -14,10 +14,9 @@ from zhenke.membership.models import EarnedLine
 from zhenke.membership.operations.earning import earn
 from zhenke.membership.operations.reversing import reverse_earned
 from zhenke.membership.operations.tiers import review_members
-from zhenke.membership.queries.earned import is_birthday
-from zhenke.membership.queries.members import tier_of
+from zhenke.membership.queries.quoting import occasion_of
 from zhenke.membership.queries.rules import RulesNow, rules_now, rules_with_key
-from zhenke.membership.rules.earning import LinePoints, Occasion, SoldLine, points_for_sale
+from zhenke.membership.rules.earning import LinePoints, SoldLine, points_for_sale
 from zhenke.membership.rules.ledger import Cause
 from zhenke.sales.models import Sale, SaleLine
 from zhenke.sales.queries import lines_back
@@ -150,8 +149,8 @@ def _earn(
     less_minor: int,
 ) -> int:
     explained = points_for_sale(
-        [_sold(line) for line in lines], occasion=_occasion(sale, customer, held), earning=held.rules.earning,
-        less_minor=less_minor,
+        sold_lines(lines), occasion=occasion_of(customer=customer, shop=sale.shop, on=sale.sold_date, held=held),
+        earning=held.rules.earning, less_minor=less_minor,
     )  # fmt: skip
     EarnedLine.objects.bulk_create(
         [EarnedLine(line_id=one.key, rules_id=held.id, points=one.points, why=one.to_plain()) for one in explained],
@@ -185,20 +184,12 @@ def _book(
             )
 
 
+def sold_lines(lines: Iterable[SaleLine]) -> list[SoldLine]:
+    """Return the lines of a receipt as the rules of points look at them."""
+    return [_sold(line) for line in lines]
+
+
 def _sold(line: SaleLine) -> SoldLine:
     style = line.style
     is_by_gram = style is not None and style.price_mode == style.PriceMode.GRAM
     return SoldLine(line.pk, line.amount_minor, is_by_gram, style.category if style else "")
-
-
-def _occasion(sale: Sale, customer: Customer, held: RulesNow) -> Occasion:
-    rules = held.rules
-    tier = rules.tiers.of(tier_of(customer_id=customer.pk) or rules.tiers.levels[0].key)
-    span = rules.earning.birthday_span if customer.kind == Customer.Kind.PERSON else "none"
-    return Occasion(
-        tier=tier.key,
-        tier_percent=tier.factor_percent,
-        on_date=sale.sold_date,
-        is_birthday=is_birthday(customer=customer, shop=sale.shop, on=sale.sold_date, span=span),
-        is_organisation=customer.kind != Customer.Kind.PERSON,
-    )

@@ -27,6 +27,7 @@ RIGHT_KINDS = ("discount", "service", "gift", "standing")
 DISCOUNTED = ("making", "fixed")
 UNLIMITED = -1
 MOST_POINTS = 1_000_000_000
+MOST_HOLD_MINUTES = 120
 
 Basis = Literal["amount", "frequency", "points"]
 Window = Literal["rolling", "calendar"]
@@ -79,6 +80,31 @@ class Earning:
     value_points: int = 100
     organisations: bool = False
     """Whether companies, public bodies and partners earn too."""
+
+
+@dataclass(frozen=True, slots=True)
+class Spending:
+    """What of a bill may be paid with points.
+
+    Units:  `most_percent` is whole per cent of what is paid for the lines that points may pay; `hold_minutes` is how
+            long a till may keep points back for one sale. What a point is worth is `Earning.value_points`.
+    Source: docs/rules/points.md, "Spending".
+    """
+
+    most_percent: int = 10
+    by_gram: bool = False
+    """Whether gold and platinum by gram may be paid with points too."""
+    hold_minutes: int = 15
+
+    @classmethod
+    def from_plain(cls, plain: object) -> Self:
+        """Return what plain values describe; what is left out takes its default. Errors: ProgrammeWrong."""
+        given = named(plain, "spending", {"most_percent", "by_gram", "hold_minutes"})
+        return cls(
+            number(given.get("most_percent", 10), "spending.most_percent", 0, 100),
+            flag(given.get("by_gram", False), "spending.by_gram"),
+            number(given.get("hold_minutes", 15), "spending.hold_minutes", 1, MOST_HOLD_MINUTES),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,13 +172,14 @@ class Rules:
     earning: Earning
     tiers: Tiers
     rights: tuple[Right, ...]
+    spending: Spending = Spending()
 
     def to_plain(self) -> dict[str, Any]:
         """Return the rules as values that JSON can hold; `from_plain` takes them back unchanged."""
         earning = _flat(self.earning)
         earning["by_category"] = {category: _flat(rate) for category, rate in self.earning.by_category}
         rights = [_flat(right) | {"tiers": dict(right.tiers)} for right in self.rights]
-        return {"earning": earning, "tiers": _flat(self.tiers), "rights": rights}
+        return {"earning": earning, "spending": _flat(self.spending), "tiers": _flat(self.tiers), "rights": rights}
 
     @classmethod
     def from_plain(cls, plain: object) -> Self:
@@ -160,13 +187,16 @@ class Rules:
 
         Errors: ProgrammeWrong naming the first field that is unknown, of the wrong kind, or out of bounds.
         """
-        given = named(plain, "rules", {"earning", "tiers", "rights"})
+        given = named(plain, "rules", {"earning", "spending", "tiers", "rights"})
         tiers = _tiers(given.get("tiers"))
         rights = given.get("rights", [])
         if not isinstance(rights, list) or len(rights) > 20:
             raise wrong("rights", "a list of at most 20 is needed")
         read = cls(
-            _earning(given.get("earning", {})), tiers, tuple(_right(one, n, tiers) for n, one in enumerate(rights))
+            _earning(given.get("earning", {})),
+            tiers,
+            tuple(_right(one, n, tiers) for n, one in enumerate(rights)),
+            Spending.from_plain(given.get("spending", {})),
         )
         if len({right.key for right in read.rights}) != len(read.rights):
             raise wrong("rights", "a key is there twice")

@@ -16,7 +16,14 @@ from zhenke.sales.queries.board import (
     sales_by_week,
     top_customers,
 )
-from zhenke.sales.queries.counter import bought_sale, counter_of, is_wholly_back, lines_back
+from zhenke.sales.queries.counter import (
+    bought_lines_of,
+    bought_sale,
+    counter_of,
+    is_wholly_back,
+    lines_back,
+    sales_of_lines,
+)
 from zhenke.sales.queries.gifts import Gift, gifts_to, keepers_of_secrets, recipients_of, with_recipients
 from zhenke.sales.queries.receipts import (
     is_key_used,
@@ -38,6 +45,7 @@ __all__ = [
     "PriceBand",
     "Slice",
     "TopCustomer",
+    "bought_lines_of",
     "bought_sale",
     "counter_of",
     "gifts_to",
@@ -64,6 +72,7 @@ __all__ = [
     "sales_by_shop",
     "sales_by_week",
     "sales_of",
+    "sales_of_lines",
     "top_customers",
     "totals_of",
     "with_recipients",

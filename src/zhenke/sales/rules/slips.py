@@ -56,6 +56,8 @@ class SaleSlip:
     secret_until_date: date | None = None
     """None with a recipient = until her next occasion, see `customers.rules.surprise.secret_until`."""
     note: str = ""
+    spend_points: int = 0
+    """Points that pay a part of it: the lines are what was asked for, before points."""
     may_add_styles: bool = False
     """True lets an unknown style number become a bare style (tills); False refuses it (people)."""
 

@@ -46,6 +46,13 @@ class SaleForm(forms.Form):
     sold_at = MomentField(label=pgettext_lazy("sale", "When"))
     advisor = forms.ChoiceField(label=gettext_lazy("Sold by"), required=False)
     number = forms.CharField(label=gettext_lazy("Receipt number"), max_length=60, required=False)
+    spend_points = forms.IntegerField(
+        label=gettext_lazy("Points to spend"),
+        required=False,
+        min_value=0,
+        max_value=1_000_000_000,
+        widget=forms.NumberInput(attrs={"inputmode": "numeric", "class": "num"}),
+    )
     is_gift = gift_tick(gettext_lazy("It is a gift"))
     note = forms.CharField(
         label=pgettext_lazy("sale", "Note"), max_length=300, required=False, widget=forms.Textarea(attrs={"rows": 2})

@@ -58,6 +58,7 @@ def counter_sale(request: StaffRequest) -> HttpResponse:
         recorded = record_sale(slip=_slip(form, lines, sellers, gift), by=request.user, now=moment_of(request).now)
     except (BadInput, RuleBroken, NotFound) as refusal:
         fields = {"sold_in_future": "sold_at", "several_known": "new_phone", "customer_empty": "new_name"}
+        fields |= dict.fromkeys(("points_too_many", "balance_too_low"), "spend_points")
         if refusal.code.startswith(("phone", "contact")):
             fields[refusal.code] = "new_phone"
         refuse(form, refusal, fields)
@@ -112,6 +113,7 @@ def _slip(form: SaleForm, lines: list[LineForm], sellers: list[StaffMember], gif
         gift_for=recipient if given["is_gift"] else None,
         secret_until_date=until,
         note=given["note"],
+        spend_points=given["spend_points"] or 0,
     )
 
 

@@ -1,0 +1,142 @@
+"""The night tells members of their points and tiers, each thing once."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from zhenke.customers.models import Customer
+from zhenke.customers.queries import visible
+from zhenke.membership.queries import balance_of
+from zhenke.membership.queries.notices import ending_points, spendable_since, tier_moves_since
+from zhenke.membership.queries.rules import rules_now
+from zhenke.messaging.operations import queue_message
+from zhenke.messaging.queries.intents import known_intents
+from zhenke.messaging.rules.templates import Value
+from zhenke.sales.queries import sales_of_lines
+from zhenke.staff import SYSTEM
+
+STEPS = (60, 30, 7)
+"""Days before points end."""
+CAUGHT_UP_DAYS = 6
+"""So many nights that were left out are caught up."""
+CHUNK = 500
+
+
+@dataclass(frozen=True, slots=True)
+class NotifiedMembers:
+    """How many messages were put on the queue, by what they say."""
+
+    ending: int = 0
+    tiers: int = 0
+    earned: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Notice:
+    customer_id: int
+    template: str
+    fields: dict[str, Value]
+    cause_id: int
+    occurrence: str = ""
+
+
+def notify_members(*, day: date, now: datetime) -> NotifiedMembers:
+    """Put on the queue: points that end in 60, 30 and 7 days, a tier that moved, points of a sale that may be spent.
+
+    In a house without a programme nothing is said. Nothing is decided here: consent, quiet hours and budget are
+    asked when the message goes.
+
+    Units:  `day` is the house's; points that end are told once for each month and step.
+    Writes: messages, one by one. Stopped half-way, the next night goes on.
+    Twice:  nothing more.
+    """
+    if rules_now() is None:
+        return NotifiedMembers()
+    return NotifiedMembers(
+        ending=_queued(_ending(day), day=day, now=now),
+        tiers=_queued(_tiers(day), day=day, now=now),
+        earned=_queued(_earned(day), day=day, now=now),
+    )
+
+
+def _ending(day: date) -> list[_Notice]:
+    """One for each month and step: all that ends in the month, told when its first day comes near enough."""
+    found = []
+    for step in STEPS:
+        first, last = day + timedelta(days=step - CAUGHT_UP_DAYS), day + timedelta(days=step)
+        near = {(one.customer_id, one.month): one for one in ending_points(first=first, last=last)}
+        if not near:
+            continue
+        end_of_month = (last.replace(day=1) + timedelta(days=31)).replace(day=1) - timedelta(days=1)
+        whole = {(one.customer_id, one.month): one for one in ending_points(first=first, last=end_of_month)}
+        for key, one in near.items():
+            fields: dict[str, Value] = {"points": whole[key].points, "expires_on": one.first_end}
+            occurrence = f"{one.month}:{step}"
+            found.append(_Notice(one.customer_id, "points_expiring", fields, one.customer_id, occurrence))
+    return found
+
+
+def _tiers(day: date) -> list[_Notice]:
+    moves = tier_moves_since(first=day - timedelta(days=CAUGHT_UP_DAYS))
+    return [_Notice(one.customer_id, "tier_changed", {"tier": one.to_tier}, one.pk) for one in moves]
+
+
+def _earned(day: date) -> list[_Notice]:
+    rows = spendable_since(first=day - timedelta(days=CAUGHT_UP_DAYS))
+    sales = sales_of_lines(line_ids=[row.line_id for row in rows])
+    points: dict[tuple[int, int], int] = {}
+    for row in rows:
+        if row.line_id in sales:
+            key = (row.customer_id, sales[row.line_id])
+            points[key] = points.get(key, 0) + row.points
+    return [_Notice(customer, "points_earned", {"points": sum_}, sale) for (customer, sale), sum_ in points.items()]
+
+
+def _queued(notices: list[_Notice], *, day: date, now: datetime) -> int:
+    """Queue what is not queued yet; return how many were new."""
+    new = 0
+    for start in range(0, len(notices), CHUNK):
+        chunk = notices[start : start + CHUNK]
+        kinds = {one.template for one in chunk}
+        known = known_intents(cause_kinds=kinds, customer_ids={one.customer_id for one in chunk})
+        chunk = [one for one in chunk if (one.customer_id, one.template, one.cause_id, one.occurrence) not in known]
+        people = _people({one.customer_id for one in chunk})
+        for one in chunk:
+            if one.customer_id in people:
+                _queue(one, people[one.customer_id], day=day, now=now)
+                new += 1
+    return new
+
+
+def _people(keys: Collection[int]) -> dict[int, Customer]:
+    return {one.pk: one for one in visible(viewer=SYSTEM).filter(pk__in=list(keys))}
+
+
+def _queue(notice: _Notice, customer: Customer, *, day: date, now: datetime) -> None:
+    fields = dict(notice.fields)
+    if notice.template == "tier_changed":
+        fields["tier"] = _tier_name(str(fields["tier"]), customer)
+    else:
+        fields["balance"] = balance_of(viewer=SYSTEM, customer=customer, on_date=day).spendable
+    queue_message(
+        customer=customer,
+        purpose="service",
+        kind="service",
+        template_key=notice.template,
+        fields=fields,
+        cause_kind=notice.template,
+        cause_id=notice.cause_id,
+        occurrence=notice.occurrence,
+        now=now,
+    )
+
+
+def _tier_name(key: str, customer: Customer) -> str:
+    """Return the tier's name as she reads it."""
+    held = rules_now()
+    if held is None:
+        return key
+    tier = held.rules.tiers.of(key)
+    return tier.name if customer.language.startswith("en") else tier.name_zh
