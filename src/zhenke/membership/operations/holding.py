@@ -26,8 +26,8 @@ from zhenke.membership.rules.earning import SoldLine
 from zhenke.membership.rules.ledger import Cause, CauseReused, MovementUnknown, PointsWrong
 from zhenke.membership.rules.spending import HoldOver, PointsTooMany, most_points, points_due_back, worth_minor
 from zhenke.sales.models import Sale, SaleLine
-from zhenke.sales.operations import hold_key
 from zhenke.sales.queries import is_key_used, lines_back
+from zhenke.sales.queries.locks import hold_key
 from zhenke.staff.models import Shop, Viewer
 from zhenke.staff.rules import May
 

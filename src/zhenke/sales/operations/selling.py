@@ -22,8 +22,6 @@ from zhenke.staff import SYSTEM
 from zhenke.staff.models import Shop, StaffMember
 from zhenke.staff.queries import Viewer
 
-_LOCK_SEED = 0x5A68_656E  # keeps these keys apart from other advisory locks
-
 
 @dataclass(frozen=True)
 class AddedSale:
@@ -97,20 +95,6 @@ def _for_whom(
         }
     named, until = slip.gift_for, slip.secret_until_date
     return with_recipients(viewer=by, keyed=keyed, gift_for=named, secret_until_date=until, buyer=buyer, bought=bought)
-
-
-def hold_key(source_key: str) -> None:
-    """Let everybody else who holds this key wait until the transaction ends.
-
-    A journey that may open a new archive before it writes the receipt needs this: of two twins the later one then finds
-    the receipt, and opens no second archive. SQLite's writers wait for each other anyway.
-
-    Writes: nothing.
-    Twice:  holds it still.
-    """
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, %s))", [source_key, _LOCK_SEED])
 
 
 def find_styles_of(keyed: Mapping[str, LineSlip], styles: Mapping[str, Style] | None) -> Mapping[str, Style]:

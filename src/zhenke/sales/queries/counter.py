@@ -81,7 +81,8 @@ def sales_of_lines(*, line_ids: Collection[int]) -> dict[int, int]:
 
     Sees:   no viewer: keys in, keys out.
     """
-    keys, found = list(line_ids), {}
+    keys = list(line_ids)
+    found: dict[int, int] = {}
     for start in range(0, len(keys), 10_000):
         rows = SaleLine.objects.filter(pk__in=keys[start : start + 10_000]).order_by()
         found |= dict(rows.values_list("pk", "sale_id"))
