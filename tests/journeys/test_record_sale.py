@@ -32,7 +32,7 @@ from zhenke.staff.models import StaffMember
 RING = LineSlip(style_no="R1", amount_minor=8_800_00, cost_minor=5_000_00)
 SLIP = SaleSlip(source_key="till-1:7", sold_at=NOW, lines=(RING,), buyer=BuyerSlip(card_number="ZK000001"))
 TABLE = r'(?:FROM|INTO|UPDATE) "?([a-z]+_[a-z]+)'
-BUDGET = 22
+BUDGET = 23
 STATEMENTS = [
     "SELECT sales_sale",
     "SELECT customers_customer",

@@ -4,23 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from zhenke.customers.models import Customer
 from zhenke.customers.queries import visible
 from zhenke.membership.queries import balance_of
-from zhenke.membership.queries.notices import ending_points, spendable_since, tier_moves_since
 from zhenke.membership.queries.rules import rules_now
+from zhenke.membership.queries.telling import Notice, to_tell_of_earned, to_tell_of_ending, to_tell_of_tiers
 from zhenke.messaging.operations import queue_message
 from zhenke.messaging.queries.intents import known_intents
 from zhenke.messaging.rules.templates import Value
-from zhenke.sales.queries import sales_of_lines
 from zhenke.staff import SYSTEM
 
-STEPS = (60, 30, 7)
-"""Days before points end."""
-CAUGHT_UP_DAYS = 6
-"""So many nights that were left out are caught up."""
 CHUNK = 500
 
 
@@ -31,15 +26,6 @@ class NotifiedMembers:
     ending: int = 0
     tiers: int = 0
     earned: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class _Notice:
-    customer_id: int
-    template: str
-    fields: dict[str, Value]
-    cause_id: int
-    occurrence: str = ""
 
 
 def notify_members(*, day: date, now: datetime) -> NotifiedMembers:
@@ -55,46 +41,13 @@ def notify_members(*, day: date, now: datetime) -> NotifiedMembers:
     if rules_now() is None:
         return NotifiedMembers()
     return NotifiedMembers(
-        ending=_queued(_ending(day), day=day, now=now),
-        tiers=_queued(_tiers(day), day=day, now=now),
-        earned=_queued(_earned(day), day=day, now=now),
+        ending=_queued(to_tell_of_ending(day=day), day=day, now=now),
+        tiers=_queued(to_tell_of_tiers(day=day), day=day, now=now),
+        earned=_queued(to_tell_of_earned(day=day), day=day, now=now),
     )
 
 
-def _ending(day: date) -> list[_Notice]:
-    """One for each month and step: all that ends in the month, told when its first day comes near enough."""
-    found = []
-    for step in STEPS:
-        first, last = day + timedelta(days=step - CAUGHT_UP_DAYS), day + timedelta(days=step)
-        near = {(one.customer_id, one.month): one for one in ending_points(first=first, last=last)}
-        if not near:
-            continue
-        end_of_month = (last.replace(day=1) + timedelta(days=31)).replace(day=1) - timedelta(days=1)
-        whole = {(one.customer_id, one.month): one for one in ending_points(first=first, last=end_of_month)}
-        for key, one in near.items():
-            fields: dict[str, Value] = {"points": whole[key].points, "expires_on": one.first_end}
-            occurrence = f"{one.month}:{step}"
-            found.append(_Notice(one.customer_id, "points_expiring", fields, one.customer_id, occurrence))
-    return found
-
-
-def _tiers(day: date) -> list[_Notice]:
-    moves = tier_moves_since(first=day - timedelta(days=CAUGHT_UP_DAYS))
-    return [_Notice(one.customer_id, "tier_changed", {"tier": one.to_tier}, one.pk) for one in moves]
-
-
-def _earned(day: date) -> list[_Notice]:
-    rows = spendable_since(first=day - timedelta(days=CAUGHT_UP_DAYS))
-    sales = sales_of_lines(line_ids=[row.line_id for row in rows])
-    points: dict[tuple[int, int], int] = {}
-    for row in rows:
-        if row.line_id in sales:
-            key = (row.customer_id, sales[row.line_id])
-            points[key] = points.get(key, 0) + row.points
-    return [_Notice(customer, "points_earned", {"points": sum_}, sale) for (customer, sale), sum_ in points.items()]
-
-
-def _queued(notices: list[_Notice], *, day: date, now: datetime) -> int:
+def _queued(notices: list[Notice], *, day: date, now: datetime) -> int:
     """Queue what is not queued yet; return how many were new."""
     new = 0
     for start in range(0, len(notices), CHUNK):
@@ -114,8 +67,8 @@ def _people(keys: Collection[int]) -> dict[int, Customer]:
     return {one.pk: one for one in visible(viewer=SYSTEM).filter(pk__in=list(keys))}
 
 
-def _queue(notice: _Notice, customer: Customer, *, day: date, now: datetime) -> None:
-    fields = dict(notice.fields)
+def _queue(notice: Notice, customer: Customer, *, day: date, now: datetime) -> None:
+    fields: dict[str, Value] = dict(notice.fields)
     if notice.template == "tier_changed":
         fields["tier"] = _tier_name(str(fields["tier"]), customer)
     else:

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Q
 
 from zhenke.basics.days import local_date
 from zhenke.basics.errors import NotAllowed
@@ -16,8 +15,8 @@ from zhenke.care.queries import tasks_of
 from zhenke.catalogue.operations import keep_sold, load_styles
 from zhenke.customers.models import Customer
 from zhenke.customers.operations import recognise
-from zhenke.customers.queries import latest_touch, visible
-from zhenke.customers.queries.merges import standing_key
+from zhenke.customers.queries import latest_touch
+from zhenke.customers.queries.meant import is_meant
 from zhenke.customers.rules.drafts import BuyerSlip
 from zhenke.grading.models import Grade
 from zhenke.grading.operations import regrade
@@ -27,7 +26,7 @@ from zhenke.membership.operations.holding import SpentPoints, spend_at_sale
 from zhenke.membership.queries.holds import sale_spend
 from zhenke.membership.rules import BalanceTooLow
 from zhenke.sales.models import Sale
-from zhenke.sales.operations import add_sale, hold_key
+from zhenke.sales.operations import AddedSale, add_sale, hold_key
 from zhenke.sales.queries import counter_of, is_key_used, pieces_sold, sale_with_key
 from zhenke.sales.rules import SaleKeyReused, SaleSlip, style_drafts
 from zhenke.staff import SYSTEM
@@ -67,8 +66,7 @@ def record_sale(*, slip: SaleSlip, by: Viewer, now: datetime) -> RecordedSale:
     hold_key(slip.source_key)
     if is_key_used(slip.source_key):
         return _known_before(slip=slip, shop=shop, advisor=advisor, by=by, now=now)
-    buyer = recognise(buyer=slip.buyer or BuyerSlip(), shop=shop, by=by, now=now)
-    prompt = None
+    buyer, prompt = recognise(buyer=slip.buyer or BuyerSlip(), shop=shop, by=by, now=now), None
     if buyer is not None:
         hold_key(f"customer:{buyer.pk}")  # two sales of one buyer: the later one's grade counts the earlier one
         prompt = latest_touch(viewer=SYSTEM, customer=buyer, before=slip.sold_at, within_days=PROMPT_DAYS)
@@ -83,34 +81,26 @@ def record_sale(*, slip: SaleSlip, by: Viewer, now: datetime) -> RecordedSale:
         now=now,
         styles=load_styles(drafts=drafts, now=now) if slip.may_add_styles else None,
     )
+    if buyer is None and slip.spend_points:
+        raise BalanceTooLow(wanted=slip.spend_points, spendable=0)
     if buyer is None:
-        if slip.spend_points:
-            raise BalanceTooLow(wanted=slip.spend_points, spendable=0)
         return RecordedSale(added.sale, added.is_new, None, None, [])
-    keep_sold(sold=pieces_sold(sale=added.sale, lines=added.lines), now=now)
+    return _answered(added, slip=slip, buyer=buyer, by=by, now=now)
+
+
+def _answered(added: AddedSale, *, slip: SaleSlip, buyer: Customer, by: Viewer, now: datetime) -> RecordedSale:
+    sale, lines = added.sale, added.lines
+    keep_sold(sold=pieces_sold(sale=sale, lines=lines), now=now)
     # A shop east of the house may sell on a day that has not come at the house yet.
-    as_of = max(now.astimezone(house_zone()).date(), added.sale.sold_date)
-    sold, points = sold_lines(added.lines), slip.spend_points
-    spent = spend_at_sale(sale=added.sale, lines=sold, customer=buyer, points=points, by=by, now=now)
-    awarded = answer_receipt(
-        sale=added.sale,
-        lines=added.lines,
-        customer=buyer,
-        on=as_of,
-        by=by,
-        now=now,
-        less_minor=spent.worth_minor,
-    )
+    as_of = max(now.astimezone(house_zone()).date(), sale.sold_date)
+    points = slip.spend_points
+    spent = spend_at_sale(sale=sale, lines=sold_lines(lines), customer=buyer, points=points, by=by, now=now)
+    less = spent.worth_minor
+    awarded = answer_receipt(sale=sale, lines=lines, customer=buyer, on=as_of, by=by, now=now, less_minor=less)
     grade = regrade(customer=buyer, as_of=as_of, reason="sale", now=now)
-    tasks = plan_after_sale(
-        sale=added.sale,
-        customer=buyer,
-        letter=grade.letter,
-        piece=added.piece,
-        today=local_date(now, shop.time_zone),
-        now=now,
-    )
-    return RecordedSale(added.sale, added.is_new, buyer, grade, tasks, spent, awarded)
+    letter, today = grade.letter, local_date(now, sale.shop.time_zone)
+    tasks = plan_after_sale(sale=sale, customer=buyer, letter=letter, piece=added.piece, today=today, now=now)
+    return RecordedSale(sale, added.is_new, buyer, grade, tasks, spent, awarded)
 
 
 def _known_before(
@@ -118,7 +108,7 @@ def _known_before(
 ) -> RecordedSale:
     earlier = sale_with_key(viewer=SYSTEM, source_key=slip.source_key)
     customer = earlier.customer if earlier else None
-    if not _means(slip.buyer or BuyerSlip(), customer):
+    if not is_meant(buyer=slip.buyer or BuyerSlip(), customer=customer):
         raise SaleKeyReused(source_key=slip.source_key, differences="customer")
     sale = add_sale(slip=slip, customer=customer, shop=shop, advisor=advisor, by=by, now=now).sale  # writes nothing
     spent = sale_spend(sale=sale)
@@ -126,16 +116,5 @@ def _known_before(
         raise SaleKeyReused(source_key=slip.source_key, differences="points")
     if customer is None:
         return RecordedSale(sale, False, None, None, [])
-    tasks = tasks_of(viewer=SYSTEM, customer=customer, size=100)
-    grade = grade_for(viewer=SYSTEM, customer=customer)
-    return RecordedSale(sale, False, customer, grade, [task for task in tasks if task.sale_id == sale.pk])
-
-
-def _means(buyer: BuyerSlip, customer: Customer | None) -> bool:
-    """Return whether a slip can mean the buyer who was written down: no key on it belongs to somebody else."""
-    if customer is None or buyer.is_anonymous:
-        return customer is None and buyer.is_anonymous
-    if buyer.customer_id is not None:
-        return standing_key(buyer.customer_id) == customer.pk
-    keys = Q(card_number=buyer.card_number or "") | Q(source_key=buyer.source_key or "")
-    return not visible(viewer=SYSTEM).filter(keys).exclude(pk=customer.pk).exists()
+    tasks = [one for one in tasks_of(viewer=SYSTEM, customer=customer, size=100) if one.sale_id == sale.pk]
+    return RecordedSale(sale, False, customer, grade_for(viewer=SYSTEM, customer=customer), tasks)
