@@ -70,6 +70,7 @@ ALSO: dict[str, set[int]] = {
     "message_rules_again": {404},  # no version was published
     "settings_consent_again": {404},  # no version was published
     "mfa_reauthenticate_webauthn": {404},
+    "api-1:membership": {404},  # is no member
 }
 SIGN_IN_FIRST = {302, 303}
 FINE = {200, 201, 202, 204, 301, 302, 303, 304, 400, 409, 413, 415, 422, 428}

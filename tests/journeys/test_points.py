@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.utils.translation import override
 from tests.cast import NOW, Cast
 from tests.membership.test_ledger import TODAY, balance, earned, spent
 
@@ -83,7 +84,8 @@ class TestOfHers:
         earned(cast.mrs_zhou, 100, "1", pending_days=1)
         expire_points(tick=night(1))
         spent(cast.mrs_zhou, 30, "1")
-        page = timeline_of(viewer=cast.mei, customer=cast.mrs_zhou, now=NOW, kind="points")
+        with override("en"):
+            page = timeline_of(viewer=cast.mei, customer=cast.mrs_zhou, now=NOW, kind="points")
         assert [entry.title for entry in page.entries] == ["Spent 30 points", "Earned 100 points"]
         assert timeline_of(viewer=cast.an, customer=cast.mrs_zhou, now=NOW, kind="points").entries == []
         assert timeline_of(viewer=cast.qiao, customer=cast.mrs_zhou, now=NOW, kind="points").entries == []

@@ -41,6 +41,7 @@ STATEMENTS = [
     "INSERT sales_sale",
     "INSERT sales_saleline",
     "INSERT catalogue_piece",
+    "SELECT membership_pointsentry",  # points that are held for this receipt
     "SELECT membership_programmerules",  # a house without a programme asks once and gives no points
     "SELECT grading_yardstick",  # which scheme and which yardstick hold now
     "SELECT sales_sale",  # what she bought until today

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import atexit
 import csv
 import itertools
 import json
 import os
+import shutil
 import signal
 import sqlite3
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -66,7 +70,7 @@ for run in ImportRun.objects.exclude(state="undone").order_by("-id"):
 class House:
     """A real installation of its own, worked on by real processes that can be killed."""
 
-    def __init__(self, home: Path, database_url: str) -> None:
+    def __init__(self, home: Path, database_url: str, *, is_open: bool = False) -> None:
         self.home, self._url = home, database_url
         self._environment = {
             **{name: text for name, text in os.environ.items() if not name.startswith("ZHENKE_")},
@@ -77,8 +81,9 @@ class House:
         }
         if database_url:
             self._environment["ZHENKE_DATABASE_URL"] = database_url
-        self.run("-m", "zhenke.cli", "init")
-        self.run("-c", OPEN_SHOP)
+        if not is_open:
+            self.run("-m", "zhenke.cli", "init")
+            self.run("-c", OPEN_SHOP)
 
     def start(self, *arguments: str) -> subprocess.Popen[bytes]:
         """Start a Python process in this installation."""
@@ -138,17 +143,36 @@ class House:
         return self.read(f"SELECT {sign}, state FROM customers_importrun ORDER BY id DESC LIMIT 1")
 
 
+@cache
+def opened_once() -> Path:
+    """Open one installation in this process, of which each test gets a copy: opening one takes seconds."""
+    home = Path(tempfile.mkdtemp(prefix="zhenke-opened-")) / "home"
+    atexit.register(shutil.rmtree, home.parent, ignore_errors=True)
+    if connection.vendor == "postgresql":
+        server = os.environ["ZHENKE_DATABASE_URL"]
+        with psycopg.connect(server, autocommit=True) as database:
+            database.execute(f"CREATE DATABASE {OPENED} TEMPLATE template0 ENCODING 'UTF8'")
+        House(home, server.rpartition("/")[0] + f"/{OPENED}")
+    else:
+        House(home, "")
+    return home
+
+
+OPENED = f"p8_opened_{os.getpid()}"
+
+
 @pytest.fixture
 def house(tmp_path: Path) -> Iterator[House]:
     """A new installation on the database that this test run is about."""
+    home = Path(shutil.copytree(opened_once(), tmp_path / "home"))
     if connection.vendor != "postgresql":
-        yield House(tmp_path / "home", "")
+        yield House(home, "", is_open=True)
         return
     server = os.environ["ZHENKE_DATABASE_URL"]
     name = f"p8_{os.getpid()}_{time.time_ns()}"
     with psycopg.connect(server, autocommit=True) as database:
-        database.execute(f"CREATE DATABASE {name} TEMPLATE template0 ENCODING 'UTF8'")
-    yield House(tmp_path / "home", server.rpartition("/")[0] + f"/{name}")
+        database.execute(f"CREATE DATABASE {name} TEMPLATE {OPENED}")
+    yield House(home, server.rpartition("/")[0] + f"/{name}", is_open=True)
     with psycopg.connect(server, autocommit=True) as database:
         database.execute(f"DROP DATABASE {name} WITH (FORCE)")
 

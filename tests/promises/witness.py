@@ -42,7 +42,7 @@ _DULL = re.compile(
 _RUNS = re.compile(r"^[\s\x00-\x20]*(?:javascript|vbscript|data:text|data:image/svg|blob)", re.IGNORECASE)
 
 # One box for several things: what is kept are the things.
-PARTED = frozenset({"looked_at", "tried"})
+PARTED = frozenset({"looked_at", "tried", "excluded", "goes_with"})
 
 
 def plain(text: str) -> str:

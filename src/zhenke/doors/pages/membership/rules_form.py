@@ -12,6 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from zhenke.customers.rules.visits import words_of
 from zhenke.doors.words.membership import name_of
 from zhenke.membership.rules.plain import ProgrammeWrong
 from zhenke.membership.rules.programme import Right, Rules, Tier
@@ -145,7 +146,7 @@ def rules_from(given: Mapping[str, str], rules: Rules) -> dict[str, Any]:
         earning[name] = _number(given, name, earning[name])
     earning["birthday_span"] = given.get("birthday_span", earning["birthday_span"])
     if "excluded" in given:
-        earning["excluded_categories"] = [word for word in re.split(r"[,，、\s]+", given["excluded"]) if word]
+        earning["excluded_categories"] = words_of(given["excluded"])
     if "campaigns" in given:
         earning["campaigns"] = [_campaign(line) for line in given["campaigns"].splitlines() if line.strip()]
     for name in _TIER_NUMBERS:

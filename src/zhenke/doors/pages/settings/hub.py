@@ -110,6 +110,9 @@ ACT_WORDS: dict[May, Promise] = {
     May.SEE_AUDIT: gettext_lazy("Read the audit trail"),
     May.HONOUR_RIGHTS: gettext_lazy("Hand out a customer's data, forget a customer"),
     May.SET_IMPORTANCE: gettext_lazy("Mark VIPs and protected people"),
+    May.GIVE_RIGHTS: gettext_lazy("Give members what is theirs: rights and rewards"),
+    May.SEE_PROGRAMME: gettext_lazy("See the membership programme and its figures"),
+    May.PUBLISH_PROGRAMME: gettext_lazy("Publish the programme's rules, change rewards"),
     May.ADJUST_POINTS: gettext_lazy("Give or take points by hand"),
     May.SEE_MESSAGES: gettext_lazy("See what is sent, and decide what nobody knows"),
 }
