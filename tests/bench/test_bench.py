@@ -55,9 +55,9 @@ class TestTable:
 class TestSmallRun:
     @pytest.mark.parametrize(
         "left_out",
-        # Lists and searches are pages like Today, files have tests of their own size, and both take long.
+        # Lists and searches are pages like Today, files and linkage have tests of their own; all take long.
         [
-            pytest.param(["search", "import"], id="at every commit"),
+            pytest.param(["search", "import", "linkage"], id="at every commit"),
             pytest.param([], marks=pytest.mark.soak, id="whole"),
         ],
     )
@@ -76,8 +76,9 @@ class TestSmallRun:
         assert done.returncode == 0, done.stderr[-3000:]
         rows = [line for line in done.stdout.splitlines() if "| sqlite |" in line]
         assert all(" **" in row for row in rows if "febrl" not in row)
-        long = () if left_out else ("profile", "customer list", "digits", "initials", "CSV", "XLSX")
-        short = ("Today", "record_sale", "earn and spend", "night's end", "regrade", "linkage", "newcomer")
+        of_files = ("CSV", "XLSX", "linkage", "newcomer")
+        long = () if left_out else ("profile", "customer list", "digits", "initials", *of_files)
+        short = ("Today", "record_sale", "earn and spend", "night's end", "regrade")
         for job in (*long, *short):
             assert any(job in row for row in rows), job
         assert len(JOBS) == 7
