@@ -42,14 +42,17 @@ def gold(minor: int) -> LineSlip:
     return LineSlip(style_no="G1", amount_minor=minor, weight_mg=10_000)
 
 
-def buys(cast: Cast, *lines: LineSlip, days_ago: int = 0, card: str = "ZK000001", key: str = "") -> Sale:
-    """Record a sale to Mrs Zhou as the till would, some days ago."""
+def buys(
+    cast: Cast, *lines: LineSlip, days_ago: int = 0, card: str = "ZK000001", key: str = "", points: int = 0
+) -> Sale:
+    """Record a sale to Mrs Zhou as the till would, some days ago, a part of it paid with points."""
     at = NOW - timedelta(days=days_ago)
     slip = SaleSlip(
         source_key=key or f"till:{next(_numbers)}",
         sold_at=at,
         lines=lines,
         buyer=BuyerSlip(card_number=card) if card else None,
+        spend_points=points,
     )
     by = StaffMember.objects.select_related("shop").get(pk=cast.mei.pk)
     return record_sale(slip=slip, by=by, now=at).sale

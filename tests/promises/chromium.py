@@ -25,6 +25,8 @@ from tests.promises.witness import body_of
 
 CHROMIUM = Path("/usr/bin/chromium")
 Answer = Callable[[object], HttpResponse]
+# How often a page may go on by itself before it is said to turn in a circle.
+GOES_ON = 5
 _LISTEN = """
 document.addEventListener('securitypolicyviolation', e =>
   (window.__reports ||= []).push(`${e.effectiveDirective} ${e.blockedURI} ${e.sample}`));
@@ -136,13 +138,14 @@ class Window:
 
     def read(self) -> Seen:
         """Read the page that is open."""
-        try:
-            found = self.page.evaluate(_READ)
-        except (
-            Error
-        ):  # the page went on by itself, as one that waits for work does when it is done: where it went is read
-            self.page.wait_for_load_state()
-            found = self.page.evaluate(_READ)
+        for is_last in (*[False] * GOES_ON, True):
+            try:
+                found = self.page.evaluate(_READ)
+                break
+            except Error:  # the page went on by itself, as one that waits for work does: where it went is read
+                if is_last:
+                    raise
+                self.page.wait_for_load_state()
         faults = [f"text became markup: {one}" for one in found["odd"]]
         faults += [f"policy: {one}" for one in found["reports"]] + list(self.noted) + list(self.failed)
         if found["ran"] is not None:

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Callable, Sequence
+from collections.abc import Set as AbstractSet
 from pathlib import Path
 
 from zhenke.basics.pictures import Picture
+
+_BATCH = 500
 
 
 def new_picture_name() -> str:
@@ -39,3 +43,20 @@ def picture_names(*, folder: Path, before: float) -> set[str]:
         return set()
     old = (path.name for path in folder.glob("*.jpg") if path.stat().st_mtime < before)
     return {name.removesuffix(".jpg").removesuffix(".small") for name in old}
+
+
+def drop_stray_pictures(*, folder: Path, before: float, known: Callable[[Sequence[str]], AbstractSet[str]]) -> int:
+    """Take away pictures that nobody knows, last written before an instant (seconds of the clock); return how many.
+
+    `known` says which of at most 500 names somebody knows. A power cut between file and row leaves strays behind.
+
+    Writes: files.
+    Twice:  nothing more to take away.
+    """
+    names, strays = sorted(picture_names(folder=folder, before=before)), 0
+    for start in range(0, len(names), _BATCH):
+        part = names[start : start + _BATCH]
+        for name in set(part) - known(part):
+            drop_picture(folder=folder, name=name)
+            strays += 1
+    return strays

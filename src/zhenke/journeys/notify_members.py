@@ -29,7 +29,7 @@ class NotifiedMembers:
 
 
 def notify_members(*, day: date, now: datetime) -> NotifiedMembers:
-    """Put on the queue: points that end in 60, 30 and 7 days, a tier that moved, points of a sale that may be spent.
+    """Put on the queue: points that end soon, a tier that moved, points of a sale that may be spent.
 
     In a house without a programme nothing is said. Nothing is decided here: consent, quiet hours and budget are
     asked when the message goes.
@@ -38,10 +38,12 @@ def notify_members(*, day: date, now: datetime) -> NotifiedMembers:
     Writes: messages, one by one. Stopped half-way, the next night goes on.
     Twice:  nothing more.
     """
-    if rules_now() is None:
+    held = rules_now()
+    if held is None:
         return NotifiedMembers()
+    steps = held.rules.notices.ending_days
     return NotifiedMembers(
-        ending=_queued(to_tell_of_ending(day=day), day=day, now=now),
+        ending=_queued(to_tell_of_ending(day=day, steps=steps), day=day, now=now),
         tiers=_queued(to_tell_of_tiers(day=day), day=day, now=now),
         earned=_queued(to_tell_of_earned(day=day), day=day, now=now),
     )

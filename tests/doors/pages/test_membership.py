@@ -7,15 +7,20 @@ from collections.abc import Callable
 import pytest
 from django.test import Client
 
-from tests.cast import Cast
+from tests.cast import NOW, Cast
 from tests.doors.pages.world import HTMX, queries_of, text_of
 from tests.membership.world import buys, gold, open_house, ring
+from zhenke.basics.days import local_date
 from zhenke.doors.jobs.tiers import review_task
 from zhenke.membership.models import Membership, ProgrammeRules, RightUse
+from zhenke.membership.operations import earn
+from zhenke.membership.rules import Cause
 from zhenke.sales.models import Sale
+from zhenke.staff import SYSTEM
 
 Desk = Callable[[str], Client]
 RULES = "/membership/rules/"
+TODAY = local_date(NOW, "Asia/Shanghai")
 
 
 @pytest.fixture
@@ -97,6 +102,17 @@ class TestRules:
     def test_stays_within_its_queries(self, sale: Sale, desk: Desk) -> None:
         assert len(queries_of(desk("zhu"), RULES)) <= 16
 
+    def test_says_how_points_pay_who_agrees_and_when_she_is_told(self, sale: Sale, desk: Desk) -> None:
+        assert 'value="60, 30, 7"' in text_of(desk("zhu"), RULES)
+        given = {"most_percent": "25", "hold_minutes": "5", "by_gram": "yes"}
+        desk("zhu").post(f"{RULES}publish/", given | {"second_person_from": "900", "ending_days": "14, 45"})
+        after = ProgrammeRules.objects.get(is_current=True).rules
+        assert after["spending"] == {"most_percent": 25, "hold_minutes": 5, "by_gram": True}
+        assert (after["by_hand"], after["notices"]) == ({"second_person_from": 900}, {"ending_days": [45, 14]})
+        answer = desk("zhu").post(f"{RULES}publish/", {"ending_days": "soon"})
+        assert answer.status_code == 422
+        assert "each 1 to 365 days before points end" in answer.content.decode()
+
 
 class TestCard:
     def test_shows_tier_points_and_rights(self, cast: Cast, sale: Sale, desk: Desk) -> None:
@@ -136,3 +152,33 @@ class TestWhy:
         ProgrammeRules.objects.update(is_current=False)
         plain = buys(cast, ring(1_000_00))
         assert "why-points" not in text_of(desk("mei"), f"/sales/{plain.pk}/")
+
+
+class TestPaidWithPoints:
+    @pytest.fixture
+    def paid(self, cast: Cast) -> Sale:
+        """Mrs Zhou pays ¥100 of two rings with 10,000 points."""
+        open_house()
+        earn(
+            customer=cast.mrs_zhou, points=12_000, cause=Cause("by_hand", "start"), on_date=TODAY, pending_days=0,
+            months=24, by=SYSTEM, now=NOW,
+        )  # fmt: skip
+        return buys(cast, ring(2_000_00, quantity=2), points=10_000)
+
+    def test_stands_on_the_receipt(self, paid: Sale, desk: Desk) -> None:
+        assert "10,000 points paid ¥100 of it, ¥1,900 in money." in text_of(desk("mei"), f"/sales/{paid.pk}/")
+
+    def test_comes_back_as_points_and_the_rest_in_money(self, paid: Sale, desk: Desk) -> None:
+        mei = desk("mei")
+        sheet = text_of(mei, f"/sales/{paid.pk}/return/", headers=HTMX)
+        assert "only the rest is paid back in money" in sheet
+        line = paid.lines.get()
+        mei.post(f"/sales/{paid.pk}/return/", {"key": "r1", f"{line.pk}-quantity": "1"}, headers=HTMX)
+        back = Sale.objects.get(kind="return")
+        page = text_of(mei, f"/sales/{back.pk}/")
+        assert "pay back ¥950, 5,000 points are hers again" in page
+        assert "5,000 points that had paid a part are hers again." in page
+
+    def test_is_worth_what_it_was_when_it_was_paid(self, paid: Sale, desk: Desk) -> None:
+        desk("zhu").post(f"{RULES}publish/", {"value_points": "50"})
+        assert "10,000 points paid ¥100 of it" in text_of(desk("mei"), f"/sales/{paid.pk}/")

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from django.db import IntegrityError, transaction
 
 from zhenke.basics.errors import RuleBroken
-from zhenke.basics.picture_files import drop_picture, new_picture_name, picture_names, write_picture
+from zhenke.basics.picture_files import drop_picture, drop_stray_pictures, new_picture_name, write_picture
 from zhenke.basics.pictures import redrawn
 from zhenke.catalogue.models import Piece, PiecePhoto
 from zhenke.catalogue.operations.permission import require_edit
@@ -19,7 +19,6 @@ from zhenke.staff.models import Viewer
 
 MOST_PHOTOS = 12
 _STRAY_AFTER = timedelta(days=1)
-_BATCH = 500
 
 
 class TooManyPhotos(RuleBroken):
@@ -114,11 +113,7 @@ def drop_stray_piece_photos(*, now: datetime) -> int:
     Writes: files.
     Twice:  nothing more to take away.
     """
-    folder, strays = photo_folder(), 0
-    names = sorted(picture_names(folder=folder, before=(now - _STRAY_AFTER).timestamp()))
-    for start in range(0, len(names), _BATCH):
-        part = names[start : start + _BATCH]
-        for name in set(part) - known_piece_photos(names=part):
-            drop_picture(folder=folder, name=name)
-            strays += 1
-    return strays
+    before = (now - _STRAY_AFTER).timestamp()
+    return drop_stray_pictures(
+        folder=photo_folder(), before=before, known=lambda names: known_piece_photos(names=names)
+    )

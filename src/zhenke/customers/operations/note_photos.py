@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from zhenke.basics.errors import RuleBroken
-from zhenke.basics.picture_files import drop_picture, new_picture_name, picture_names, write_picture
+from zhenke.basics.picture_files import drop_picture, drop_stray_pictures, new_picture_name, write_picture
 from zhenke.basics.pictures import Picture, redrawn
 from zhenke.customers.models import Interaction, NotePhoto
 from zhenke.customers.operations.permission import require
@@ -22,7 +22,6 @@ from zhenke.staff.rules import May
 
 MOST_PHOTOS = 6
 _STRAY_AFTER = timedelta(days=1)
-_BATCH = 500
 
 
 class TooManyNotePhotos(RuleBroken):
@@ -150,13 +149,7 @@ def drop_stray_photos(*, now: datetime) -> int:
     Writes: files.
     Twice:  nothing more to take away.
     """
-    folder, strays = note_photo_folder(), 0
-    names = sorted(picture_names(folder=folder, before=(now - _STRAY_AFTER).timestamp()))
-    for start in range(0, len(names), _BATCH):
-        part = names[start : start + _BATCH]
-        known = known_note_photos(names=part)
-        for name in part:
-            if name not in known:
-                drop_picture(folder=folder, name=name)
-                strays += 1
-    return strays
+    before = (now - _STRAY_AFTER).timestamp()
+    return drop_stray_pictures(
+        folder=note_photo_folder(), before=before, known=lambda names: known_note_photos(names=names)
+    )

@@ -66,7 +66,7 @@ def _told(viewer: Viewer, customer: Customer) -> KnownFieldsTold:
     summary="What is known of her, and since when",
 )
 @decorate_view(theirs("customer_id", customer_for))
-def list_fields(request: TokenCall, customer_id: str) -> KnownFieldsTold:
+def list_known_fields(request: TokenCall, customer_id: str) -> KnownFieldsTold:
     """Each field that matters for her grade: missing, stale or known."""
     return _told(request.user, request.found)
 

@@ -1,14 +1,15 @@
 """Shapes that several nouns share. What is asked refuses fields that were not offered; what is told holds no others.
 
 Keys are text, because they are larger than what every reader of JSON keeps exactly. Money is whole minor units with its
-currency, days are ISO days, moments are ISO with their zone.
+currency, days are ISO days, moments are ISO with their zone; told in UTC, so that their text sorts as they do.
 """
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Annotated, Literal
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, PlainSerializer, StringConstraints
 
 from zhenke.basics.days import DayOfYear
 from zhenke.sales.rules import CurrencyMismatch
@@ -16,7 +17,7 @@ from zhenke.staff.models import Shop, StaffMember
 
 MOST_MINOR = 10**13
 Key = Annotated[str, StringConstraints(pattern=r"^[0-9]{1,19}$")]
-Moment = AwareDatetime
+Moment = Annotated[AwareDatetime, PlainSerializer(lambda at: at.astimezone(UTC), return_type=datetime)]
 Mark = Annotated[str, Field(default="", max_length=120, description="`after` of the page before; empty: the first.")]
 Size = Annotated[int, Field(default=50, ge=1, le=100, description="Rows on one page.")]
 

@@ -38,7 +38,7 @@ def write_messages(*, opened: OpenedShop, now: datetime) -> int:
     people = [row for row in opened.rows.customers if row.kind == "person" and row.phones]
     rng = dice(SEED, "messages", "people")
     for number, person in enumerate(rng.sample(people, min(MANY, len(people)))):
-        day = now - timedelta(days=1 + number % 12)
+        day = now - timedelta(days=12 - number * 12 // MANY)  # the newest last, as they are written
         at = day.replace(hour=ELEVEN_IN_SHANGHAI, minute=number % 60, second=0, microsecond=0)
         customer = customer_for(viewer=SYSTEM, id=opened.customers[person.customer_no])
         waits = number % 9 == 8

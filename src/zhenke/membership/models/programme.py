@@ -13,9 +13,6 @@ class Programme(models.Model):
     id = models.BigIntegerField(primary_key=True, default=new_id, editable=False)
     key = models.SlugField(max_length=40, unique=True)
     currency = models.CharField(max_length=3, default="CNY")
-    second_person_from = models.PositiveIntegerField(
-        default=500, help_text="From so many points on, an adjustment needs a second person."
-    )
     created_at = models.DateTimeField()
 
     def __str__(self) -> str:

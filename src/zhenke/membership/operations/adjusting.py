@@ -27,6 +27,7 @@ from zhenke.membership.operations.writing import (
 )
 from zhenke.membership.queries.accounts import held_in
 from zhenke.membership.queries.proposals import ProposalUnknown, proposals
+from zhenke.membership.queries.rules import rules_now
 from zhenke.membership.rules.adjusting import (
     AlreadyDecided,
     OwnRecord,
@@ -41,6 +42,7 @@ from zhenke.membership.rules.ledger import (
     end_of_lot,
     spent_legs,
 )
+from zhenke.membership.rules.programme import ByHand
 from zhenke.staff.audit import record
 from zhenke.staff.models import Viewer
 from zhenke.staff.rules import May
@@ -79,10 +81,11 @@ def adjust(
     """
     check_adjustment(points=points, reason=reason, months=months)
     found = _allowed(by, customer)
-    opened = open_programme(now=now, key=programme)
+    opened, held = open_programme(now=now, key=programme), rules_now()
     why = Why(Cause(CAUSE, key), on_date, now, by, reason=reason)
     waiting = PointsProposal.objects.filter(cause_id=key).first()
-    is_large = needs_second_person(points=points, second_person_from=opened.second_person_from)
+    by_hand = held.rules.by_hand if held else ByHand()
+    is_large = needs_second_person(points=points, second_person_from=by_hand.second_person_from)
     if waiting is None and (not is_large or _moved(key, programme) is not None):
         return Adjusted(_write(found, points, months, why, programme))
     if waiting is None:

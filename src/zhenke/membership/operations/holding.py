@@ -20,7 +20,7 @@ from zhenke.membership.models import PointsEntry
 from zhenke.membership.operations.accounts import MAIN
 from zhenke.membership.operations.spending import cancel_spend, spend
 from zhenke.membership.operations.writing import Kind, Movement, earlier
-from zhenke.membership.queries.holds import HOLD, SALE_SPEND, open_holds, points_back, sale_spend
+from zhenke.membership.queries.holds import HOLD, RETURN, SALE_SPEND, open_holds, points_back, sale_spend
 from zhenke.membership.queries.rules import NoProgrammeRules, rules_now
 from zhenke.membership.rules.earning import SoldLine
 from zhenke.membership.rules.ledger import Cause, CauseReused, MovementUnknown, PointsWrong
@@ -182,7 +182,7 @@ def give_back_for_return(*, bought: Sale, returned: Sale, lines: Sequence[SaleLi
     if not due:
         return 0
     moved = cancel_spend(
-        spent=origin.cause, cause=Cause("return", str(returned.pk)), on_date=returned.sold_date, by=by, now=now,
+        spent=origin.cause, cause=Cause(RETURN, str(returned.pk)), on_date=returned.sold_date, by=by, now=now,
         points=due, shop=returned.shop, reason="return",
     )  # fmt: skip
     return moved.points if moved else 0

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from zhenke.membership.queries.notices import ending_points, spendable_since, tier_moves_since
 from zhenke.sales.queries import sales_of_lines
 
-STEPS = (60, 30, 7)
-"""Days before points end."""
 CAUGHT_UP_DAYS = 6
 """So many nights that were left out are caught up."""
 
@@ -25,14 +24,14 @@ class Notice:
     occurrence: str = ""
 
 
-def to_tell_of_ending(*, day: date) -> list[Notice]:
-    """Return notices of points that end in 60, 30 and 7 days: all of one month, when its first day is near enough.
+def to_tell_of_ending(*, day: date, steps: Sequence[int]) -> list[Notice]:
+    """Return notices of points that end in so many days: all of one month, when its first day is near enough.
 
     Shape:  one row per customer, month and step; two SQL queries a step.
     Sees:   no viewer: the night asks.
     """
     found = []
-    for step in STEPS:
+    for step in steps:
         first, last = day + timedelta(days=step - CAUGHT_UP_DAYS), day + timedelta(days=step)
         near = {(one.customer_id, one.month): one for one in ending_points(first=first, last=last)}
         if not near:

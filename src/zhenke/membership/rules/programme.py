@@ -28,6 +28,7 @@ DISCOUNTED = ("making", "fixed")
 UNLIMITED = -1
 MOST_POINTS = 1_000_000_000
 MOST_HOLD_MINUTES = 120
+MOST_NOTICES = 5
 
 Basis = Literal["amount", "frequency", "points"]
 Window = Literal["rolling", "calendar"]
@@ -96,15 +97,19 @@ class Spending:
     """Whether gold and platinum by gram may be paid with points too."""
     hold_minutes: int = 15
 
-    @classmethod
-    def from_plain(cls, plain: object) -> Self:
-        """Return what plain values describe; what is left out takes its default. Errors: ProgrammeWrong."""
-        given = named(plain, "spending", {"most_percent", "by_gram", "hold_minutes"})
-        return cls(
-            number(given.get("most_percent", 10), "spending.most_percent", 0, 100),
-            flag(given.get("by_gram", False), "spending.by_gram"),
-            number(given.get("hold_minutes", 15), "spending.hold_minutes", 1, MOST_HOLD_MINUTES),
-        )
+
+@dataclass(frozen=True, slots=True)
+class ByHand:
+    """What one person may give or take by hand. Units: whole points; from so many on a second person agrees."""
+
+    second_person_from: int = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Notices:
+    """When members are told that points end. Units: days before, the longest first; none tells nobody."""
+
+    ending_days: tuple[int, ...] = (60, 30, 7)
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,21 +178,30 @@ class Rules:
     tiers: Tiers
     rights: tuple[Right, ...]
     spending: Spending = Spending()
+    by_hand: ByHand = ByHand()
+    notices: Notices = Notices()
 
     def to_plain(self) -> dict[str, Any]:
         """Return the rules as values that JSON can hold; `from_plain` takes them back unchanged."""
         earning = _flat(self.earning)
         earning["by_category"] = {category: _flat(rate) for category, rate in self.earning.by_category}
         rights = [_flat(right) | {"tiers": dict(right.tiers)} for right in self.rights]
-        return {"earning": earning, "spending": _flat(self.spending), "tiers": _flat(self.tiers), "rights": rights}
+        return {
+            "earning": earning,
+            "spending": _flat(self.spending),
+            "by_hand": _flat(self.by_hand),
+            "notices": _flat(self.notices),
+            "tiers": _flat(self.tiers),
+            "rights": rights,
+        }
 
     @classmethod
     def from_plain(cls, plain: object) -> Self:
-        """Return the rules that the plain values describe; of earning and tiers what is left out takes its default.
+        """Return the rules that the plain values describe; what is left out takes its default, but for the tiers.
 
         Errors: ProgrammeWrong naming the first field that is unknown, of the wrong kind, or out of bounds.
         """
-        given = named(plain, "rules", {"earning", "spending", "tiers", "rights"})
+        given = named(plain, "rules", {one.name for one in fields(cls)})
         tiers = _tiers(given.get("tiers"))
         rights = given.get("rights", [])
         if not isinstance(rights, list) or len(rights) > 20:
@@ -196,7 +210,9 @@ class Rules:
             _earning(given.get("earning", {})),
             tiers,
             tuple(_right(one, n, tiers) for n, one in enumerate(rights)),
-            Spending.from_plain(given.get("spending", {})),
+            _spending(given.get("spending", {})),
+            _by_hand(given.get("by_hand", {})),
+            _notices(given.get("notices", {})),
         )
         if len({right.key for right in read.rights}) != len(read.rights):
             raise wrong("rights", "a key is there twice")
@@ -270,6 +286,29 @@ def _campaign(value: object, where: str) -> Campaign:
         percent=number(given.get("percent", 200), f"{where}.percent", 100, 1_000),
         categories=texts(given.get("categories", ()), f"{where}.categories"),
     )
+
+
+def _spending(value: object) -> Spending:
+    default, given = Spending(), named(value, "spending", {one.name for one in fields(Spending)})
+    return Spending(
+        number(given.get("most_percent", default.most_percent), "spending.most_percent", 0, 100),
+        flag(given.get("by_gram", default.by_gram), "spending.by_gram"),
+        number(given.get("hold_minutes", default.hold_minutes), "spending.hold_minutes", 1, MOST_HOLD_MINUTES),
+    )
+
+
+def _by_hand(value: object) -> ByHand:
+    given = named(value, "by_hand", {one.name for one in fields(ByHand)})
+    kept = given.get("second_person_from", ByHand().second_person_from)
+    return ByHand(number(kept, "by_hand.second_person_from", 1, MOST_POINTS))
+
+
+def _notices(value: object) -> Notices:
+    given = named(value, "notices", {one.name for one in fields(Notices)})
+    days = given.get("ending_days", Notices().ending_days)
+    if not isinstance(days, list | tuple) or len(days) > MOST_NOTICES:
+        raise wrong("notices.ending_days", f"a list of at most {MOST_NOTICES} numbers of days is needed")
+    return Notices(tuple(sorted({number(one, "notices.ending_days", 1, 365) for one in days}, reverse=True)))
 
 
 def _tiers(value: object) -> Tiers:

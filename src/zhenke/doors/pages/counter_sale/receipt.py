@@ -19,11 +19,13 @@ from zhenke.doors.pages.membership.why import points_rows
 from zhenke.doors.pages.profile.forms import new_key
 from zhenke.doors.pages.staff_request import UNREADABLE, StaffRequest, gone_to, moment_of
 from zhenke.doors.stream.timeline import name_of_line
+from zhenke.doors.templatetags.words import money
 from zhenke.doors.words.care import step_word
 from zhenke.doors.words.goods import metal_word, stone_word
 from zhenke.doors.words_errors import sentence_of
 from zhenke.grading.queries import grade_for
-from zhenke.journeys.record_return import record_return
+from zhenke.journeys.record_return import RecordedReturn, record_return
+from zhenke.membership.queries.holds import paid_with_points
 from zhenke.sales.models import Sale, SaleLine
 from zhenke.sales.queries import lines_back, recipients_of, sale_for
 from zhenke.sales.queries.gifts import secret_lines
@@ -44,6 +46,16 @@ class LineRow:
     is_secret: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class PaidRow:
+    """What of a receipt was paid with points, and what is left in money; of a return what came back, unsigned too."""
+
+    points: int
+    worth_minor: int
+    money_minor: int
+    is_back: bool
+
+
 def sale_page(request: StaffRequest, sale_id: int) -> HttpResponse:
     """Show one receipt with what it caused."""
     sale, moment = sale_for(viewer=request.user, id=sale_id), moment_of(request)
@@ -60,11 +72,20 @@ def sale_page(request: StaffRequest, sale_id: int) -> HttpResponse:
         "is_mine": is_mine,
         "grade": grade_for(viewer=request.user, customer=customer) if customer and is_mine else None,
         "tasks": _tasks(request, sale) if is_mine else [],
+        "paid": _paid(sale),
         "points": points_rows(request.user, sale, {row.line.pk: row.name for row in rows}),
         "may_name": request.user.may(May.RECORD_SALES) and any(row.line.returned_line_id is None for row in rows),
         "may_return": request.user.may(May.RECORD_SALES) and any(row.left > 0 for row in rows),
     }
     return render(request, "counter_sale/receipt.html", words)
+
+
+def _paid(sale: Sale) -> PaidRow | None:
+    found = paid_with_points(sale=sale) if sale.customer_id else None
+    if found is None:
+        return None
+    money_minor = abs(sale.amount_minor - found.worth_minor)
+    return PaidRow(abs(found.points), abs(found.worth_minor), money_minor, is_back=found.points < 0)
 
 
 def _rows(sale: Sale) -> list[LineRow]:
@@ -135,8 +156,22 @@ def take_back(request: StaffRequest, sale_id: int) -> HttpResponse:
         recorded = record_return(slip=slip, by=request.user, now=moment.now)
     except (BadInput, RuleBroken) as refusal:
         return _sheet(request, sale, forms, key, sentence_of(refusal))
-    messages.success(request, _("The return is written down."))
+    messages.success(request, _returned(recorded))
     return gone_to(request, reverse("sale", args=[recorded.sale.pk]))
+
+
+def _returned(recorded: RecordedReturn) -> str:
+    """Say how much goes back in money where points paid a part: that part is hers again as points."""
+    paid = _paid(recorded.sale) if recorded.points_back else None
+    if paid is None:
+        return _("The return is written down.")
+    words = {
+        "money": money(paid.money_minor, recorded.sale.currency),
+        "points": f"{paid.points:,}",
+    }
+    if recorded.sale.kind == Sale.Kind.EXCHANGE:
+        return _("The exchange is written down; %(points)s points are hers again.") % words
+    return _("The return is written down: pay back %(money)s, %(points)s points are hers again.") % words
 
 
 def _sheet(request: StaffRequest, sale: Sale, forms: list[BackForm], key: str, wrong: str = "") -> HttpResponse:
@@ -144,6 +179,7 @@ def _sheet(request: StaffRequest, sale: Sale, forms: list[BackForm], key: str, w
         "sale": sale,
         "forms": [(form, name_of_line(form.line)) for form in forms],
         "key": key,
+        "paid": _paid(sale),
         "wrong": wrong,
         "sheet": "counter_sale/_return.html",
     }

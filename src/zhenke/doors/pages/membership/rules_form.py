@@ -40,6 +40,11 @@ KIND_WORDS: dict[str, Promise] = {
 }
 _TIER_NUMBERS = ("window_months", "gram_part", "grace_days", "protected_days")
 _EARNING_NUMBERS = ("birthday_percent", "cap_points", "pending_days", "valid_months", "value_points")
+_SPENDING_NUMBERS = ("most_percent", "hold_minutes")
+_GRAM_WORDS: dict[str, Promise] = {
+    "no": gettext_lazy("not for gold and platinum by gram"),
+    "yes": gettext_lazy("for gold and platinum by gram too"),
+}
 _MONEY = {"amount": 100}
 
 
@@ -77,6 +82,7 @@ class ProgrammeFields:
     rates: list[tuple[str, Promise, int, str]]
     categories: str
     campaigns: str
+    ending_days: str
     choices: dict[str, list[tuple[str, str, bool]]]
 
 
@@ -103,7 +109,9 @@ def fields_of(rules: Rules) -> ProgrammeFields:
             f"{one.key} {one.first_date} {one.last_date} {one.percent} {' '.join(one.categories)}".rstrip()
             for one in earning.campaigns
         ),
+        ending_days=", ".join(map(str, rules.notices.ending_days)),
         choices={
+            "by_gram": _choices(_GRAM_WORDS, "yes" if rules.spending.by_gram else "no"),
             "basis": _choices(BASIS_WORDS, rules.tiers.basis),
             "window": _choices(WINDOW_WORDS, rules.tiers.window),
             "birthday_span": _choices(SPAN_WORDS, earning.birthday_span),
@@ -136,19 +144,9 @@ def rules_from(given: Mapping[str, str], rules: Rules) -> dict[str, Any]:
     Numbers that are none stay texts, so that the rules refuse them and say where.
     """
     plain = rules.to_plain()
-    earning, tiers = plain["earning"], plain["tiers"]
-    for name in ("fixed", "gram"):
-        earning[name] = {
-            "points": _number(given, f"{name}-points", earning[name]["points"]),
-            "per_minor": _number(given, f"{name}-per", earning[name]["per_minor"], parts=100),
-        }
-    for name in _EARNING_NUMBERS:
-        earning[name] = _number(given, name, earning[name])
-    earning["birthday_span"] = given.get("birthday_span", earning["birthday_span"])
-    if "excluded" in given:
-        earning["excluded_categories"] = words_of(given["excluded"])
-    if "campaigns" in given:
-        earning["campaigns"] = [_campaign(line) for line in given["campaigns"].splitlines() if line.strip()]
+    tiers = plain["tiers"]
+    _read_earning(given, plain["earning"])
+    _read_spending(given, plain)
     for name in _TIER_NUMBERS:
         tiers[name] = _number(given, name, tiers[name])
     for name in ("basis", "window"):
@@ -161,6 +159,32 @@ def rules_from(given: Mapping[str, str], rules: Rules) -> dict[str, Any]:
     for right in plain["rights"]:
         right["tiers"] = {tier: share for tier, share in right["tiers"].items() if tier in known}
     return plain
+
+
+def _read_earning(given: Mapping[str, str], earning: dict[str, Any]) -> None:
+    for name in ("fixed", "gram"):
+        earning[name] = {
+            "points": _number(given, f"{name}-points", earning[name]["points"]),
+            "per_minor": _number(given, f"{name}-per", earning[name]["per_minor"], parts=100),
+        }
+    for name in _EARNING_NUMBERS:
+        earning[name] = _number(given, name, earning[name])
+    earning["birthday_span"] = given.get("birthday_span", earning["birthday_span"])
+    if "excluded" in given:
+        earning["excluded_categories"] = words_of(given["excluded"])
+    if "campaigns" in given:
+        earning["campaigns"] = [_campaign(line) for line in given["campaigns"].splitlines() if line.strip()]
+
+
+def _read_spending(given: Mapping[str, str], plain: dict[str, Any]) -> None:
+    spending, by_hand = plain["spending"], plain["by_hand"]
+    for name in _SPENDING_NUMBERS:
+        spending[name] = _number(given, name, spending[name])
+    if "by_gram" in given:
+        spending["by_gram"] = given["by_gram"] == "yes"
+    by_hand["second_person_from"] = _number(given, "second_person_from", by_hand["second_person_from"])
+    if "ending_days" in given:
+        plain["notices"]["ending_days"] = [_whole(word) for word in words_of(given["ending_days"])]
 
 
 def _levels(given: Mapping[str, str], rules: Rules) -> list[dict[str, Any]]:
@@ -212,14 +236,17 @@ def _key(name: str, place: int, kind: str, most: int) -> str:
 
 def _campaign(line: str) -> dict[str, Any]:
     words = [*line.split(), *[""] * 4]
-    percent = words[3]
     return {
         "key": words[0].lower(),
         "first_date": words[1],
         "last_date": words[2],
-        "percent": int(percent) if percent.isascii() and percent.isdecimal() and len(percent) < 6 else percent,
+        "percent": _whole(words[3]),
         "categories": [word for word in words[4:] if word],
     }
+
+
+def _whole(word: str) -> object:
+    return int(word) if word.isascii() and word.isdecimal() and len(word) < 6 else word
 
 
 def _number(given: Mapping[str, str], name: str, kept: int, *, parts: int = 1) -> object:
@@ -248,6 +275,9 @@ _WRONG: dict[str, Promise] = {
     "earning.gram": gettext_lazy("A rate is so many whole points for so much, more than nothing."),
     "earning.birthday_percent": gettext_lazy("Birthday points are 100 to 1,000 per cent."),
     "earning": gettext_lazy("Days, months, limit and value of points are whole numbers."),
+    "spending": gettext_lazy("Points pay 0 to 100 per cent of a bill, and are held for 1 to 120 minutes."),
+    "by_hand": gettext_lazy("A second person agrees from 1 point on, or from more."),
+    "notices": gettext_lazy("Members are told at most five times, each 1 to 365 days before points end."),
     "rights": gettext_lazy("A right has a name, and for each tier a whole number that fits its kind."),
 }
 

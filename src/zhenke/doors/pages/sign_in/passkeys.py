@@ -7,10 +7,8 @@ keys that nobody can check or somebody has already; and it breaks on garbage. Al
 
 from __future__ import annotations
 
-import json
-import struct
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from typing import Any
 
 from allauth.core import context
@@ -18,26 +16,11 @@ from allauth.mfa.adapter import get_adapter
 from allauth.mfa.models import Authenticator
 from allauth.mfa.webauthn import forms as library
 from allauth.mfa.webauthn.internal.auth import parse_authentication_response, parse_registration_response
-from cryptography.exceptions import InvalidSignature
 from django import forms
 from django.core.exceptions import ValidationError
-from fido2.cose import CoseKey
-from fido2.utils import websafe_decode
 
+from zhenke.doors.passkey_claims import GARBLED, is_checkable, is_said_here
 from zhenke.staff import operations, queries
-
-# What the library's readers of JSON and CBOR throw at words that no browser says.
-_GARBLED = (
-    ValueError,
-    TypeError,
-    LookupError,
-    AttributeError,
-    AssertionError,
-    NotImplementedError,
-    OverflowError,
-    RecursionError,
-    struct.error,
-)
 
 
 class _Claim(forms.JSONField):
@@ -99,7 +82,7 @@ class NewPasskeyForm(library.AddWebAuthnForm):
 def _garbage_refused() -> Iterator[None]:
     try:
         yield
-    except _GARBLED:
+    except GARBLED:
         raise _refused() from None
 
 
@@ -109,18 +92,12 @@ def _refused() -> ValidationError:
 
 
 def _must_be_said_here(claim: dict[str, Any]) -> None:
-    said = json.loads(websafe_decode(claim["response"]["clientDataJSON"]))
-    here = f"{context.request.scheme}://{context.request.get_host()}"
-    if said["origin"] != here or said.get("crossOrigin", False) is not False or "topOrigin" in said:
+    if not is_said_here(claim, context.request):
         raise _refused()
 
 
 def _must_be_a_new_key(claim: dict[str, Any]) -> None:
     answer = parse_registration_response(claim)
     key = answer.response.attestation_object.auth_data.credential_data
-    is_offered = key.public_key.ALGORITHM in CoseKey.supported_algorithms()
-    is_itself = key.credential_id == answer.raw_id and claim["rawId"] == answer.id
-    if not is_offered or not is_itself or queries.is_passkey_known(raw_id=answer.id):
+    if not is_checkable(key, raw_id=answer.raw_id) or queries.is_passkey_known(raw_id=answer.id):
         raise _refused()
-    with suppress(InvalidSignature):  # a key that is no key says ValueError
-        key.public_key.verify(b"", b"")
