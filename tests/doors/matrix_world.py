@@ -59,8 +59,9 @@ from zhenke.doors.defaults.programme import PROGRAMME_RULES
 from zhenke.grading.models import Grade, Scheme
 from zhenke.grading.operations import ensure_first_scheme
 from zhenke.journeys.merge_customers import merge_customers
-from zhenke.membership.models import RewardOffer, RightUse
+from zhenke.membership.models import PointsProposal, RewardOffer, RightUse
 from zhenke.membership.operations import earn
+from zhenke.membership.operations.accounts import open_programme
 from zhenke.membership.operations.redeeming import reserve_reward
 from zhenke.membership.operations.rewards import save_reward
 from zhenke.membership.operations.rules import load_first_rules
@@ -106,6 +107,7 @@ SEEN_AS = {
     "share": "scope",
     "right_use": "scope",
     "redemption": "scope",
+    "proposal": "scope",
     "reward": "house",
     "offer": "house",
     "hold": "scope",
@@ -238,6 +240,18 @@ def _redemption(world: World, relation: str, caller: str, shop: Shop, owner: Sta
     return reserve_reward(
         customer=customer, reward=reward, cause=f"m-{new_id()}", shop=shop, by=SYSTEM, now=NOW
     ).redemption
+
+
+def _proposal(world: World, relation: str, caller: str, shop: Shop, owner: StaffMember | None) -> Model:
+    return PointsProposal.objects.create(
+        programme=open_programme(now=NOW),
+        customer_id=world.key("customer", relation, caller),
+        cause_id=f"m-{new_id()}",
+        points=900,
+        months=24,
+        reason="goodwill",
+        asked_at=NOW,
+    )
 
 
 def _task(world: World, relation: str, caller: str, shop: Shop, owner: StaffMember | None) -> Model:
@@ -466,6 +480,7 @@ MAKERS: dict[str, Maker] = {
     "customer": _customer,
     "right_use": _right_use,
     "redemption": _redemption,
+    "proposal": _proposal,
     "reward": _reward,
     "offer": _offer,
     "task": _task,

@@ -13,6 +13,7 @@ from django.db import connection, transaction
 from tests.cast import NOW, Cast, gather
 from tests.membership.world import buys, open_house, ring
 from zhenke.basics.errors import NotAllowed, RuleBroken
+from zhenke.customers.models import Customer
 from zhenke.customers.queries import CustomerUnknown, customer_for
 from zhenke.journeys.end_reservations import end_reservations
 from zhenke.journeys.forget_customer import forget_customer
@@ -47,6 +48,7 @@ from zhenke.membership.queries.rewards import (
 )
 from zhenke.membership.queries.uptake import uptake_by_offer, uptake_by_reward
 from zhenke.membership.rules import BalanceTooLow, Cause
+from zhenke.membership.rules.adjusting import OwnRecord
 from zhenke.membership.rules.rewards import RewardDraft, RewardWrong
 from zhenke.staff import SYSTEM
 
@@ -132,6 +134,13 @@ class TestRedeemReward:
         assert (entry.cause_kind, entry.cause_id, has(house)) == ("redemption", str(made.redemption.pk), 200)
         assert made.redemption.cost_minor == 38_00
         assert made.redemption.until_date == TODAY + timedelta(days=14)
+
+    def test_is_refused_on_ones_own_archive(self, house: Cast) -> None:
+        Customer.objects.filter(pk=house.mrs_zhou.pk).update(name=house.mei.name)
+        house.mrs_zhou.refresh_from_db()
+        with pytest.raises(OwnRecord):
+            takes(house, reward())
+        assert (has(house), Redemption.objects.count()) == (1_000, 0)
 
     def test_keeps_no_code(self, house: Cast) -> None:
         made = takes(house, reward())

@@ -13,6 +13,8 @@ MOVE_WORDS: dict[str, Promise] = {
     "reverse": _("%(n)s points went back with a return"),
     "expire": _("%(n)s points ended unspent"),
     "adjust": _("%(n)s points by hand"),
+    "merge": _("%(n)s points came or went with another archive"),
+    "unmerge": _("%(n)s points came or went with another archive"),
 }
 POINTS_REASONS: dict[str, Promise] = {
     "goodwill": pgettext_lazy("points", "goodwill"),

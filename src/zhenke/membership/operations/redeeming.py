@@ -11,12 +11,14 @@ from django.db import transaction
 from zhenke.basics.days import local_date
 from zhenke.basics.errors import NotAllowed, RuleBroken
 from zhenke.customers.models import Customer
+from zhenke.customers.queries.own_record import is_close_to
 from zhenke.membership.models import Redemption, Reward
 from zhenke.membership.operations.rights import NotAMember
 from zhenke.membership.operations.spending import cancel_spend, spend
 from zhenke.membership.queries import balance_of
 from zhenke.membership.queries.members import tier_of
 from zhenke.membership.queries.rewards import RewardUnknown, plain_code, terms_of, times_had
+from zhenke.membership.rules.adjusting import OwnRecord
 from zhenke.membership.rules.ledger import BalanceTooLow, Cause
 from zhenke.membership.rules.rewards import Price, Refused, Taker, price_on, why_refused
 from zhenke.staff import SYSTEM, audit
@@ -97,8 +99,8 @@ def reserve_reward(
     Whoever takes of one reward waits for the one before, so that its stock and her number of times hold. `customer` is
     one that the caller may see; without a shop it is that of whoever writes it down, else hers.
 
-    Errors: NotAllowed; NotAMember; RewardUnknown; RewardNotOffered, RewardSoldOut, RewardNotForTier, RewardHadBefore,
-            BalanceTooLow; RedemptionKeyReused. Nothing is written then.
+    Errors: NotAllowed; OwnRecord; NotAMember; RewardUnknown; RewardNotOffered, RewardSoldOut, RewardNotForTier,
+            RewardHadBefore, BalanceTooLow; RedemptionKeyReused. Nothing is written then.
     Writes: Redemption; an entry of the ledger; one audit line.
     Twice:  the same cause: the first one, nothing is written, and its code is not told again (`renew_code`).
     """
@@ -112,9 +114,7 @@ def reserve_reward(
         return Reserved(earlier, "", False)
     if row is None:
         raise RewardUnknown
-    tier = tier_of(customer_id=customer.pk)
-    if not tier:
-        raise NotAMember
+    tier = _tier(customer, by)
     place = shop or _shop_of(by) or customer.shop
     today = local_date(now, place.time_zone)
     price = _price(row, customer, tier, today)
@@ -139,6 +139,15 @@ def reserve_reward(
     )  # fmt: skip
     _note("reward_reserved", made, by, now, points=price.points)
     return Reserved(made, code, True)
+
+
+def _tier(customer: Customer, by: Viewer) -> str:
+    if is_close_to(viewer=by, customer=customer):
+        raise OwnRecord
+    tier = tier_of(customer_id=customer.pk)
+    if not tier:
+        raise NotAMember
+    return tier
 
 
 def _price(row: Reward, customer: Customer, tier: str, today: date) -> Price:

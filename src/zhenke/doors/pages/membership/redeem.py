@@ -34,6 +34,7 @@ from zhenke.membership.queries import balance_of
 from zhenke.membership.queries.coupons import coupons_of
 from zhenke.membership.queries.members import sees_members
 from zhenke.membership.queries.rewards import redemption_with, redemptions_of, rewards_for
+from zhenke.membership.rules.adjusting import OwnRecord
 from zhenke.membership.rules.coupons import CouponTerms
 from zhenke.staff.rules import May
 
@@ -94,7 +95,7 @@ def reward_redeem(request: StaffRequest, customer_id: int) -> HttpResponse:
     back = reverse("customer_rewards", args=[customer.pk])
     try:
         made = redeem_reward(customer=customer, reward=number, cause=f"desk:{key}", by=request.user, now=moment.now)
-    except (RuleBroken, NotFound) as refusal:
+    except (OwnRecord, RuleBroken, NotFound) as refusal:
         return told(request, sentence_of(refusal), back=back, level="late")
     return _code(request, customer, made.redemption, made.code)
 

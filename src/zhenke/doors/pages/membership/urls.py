@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from zhenke.doors.pages.membership import card, hand_over, redeem, rewards, rules, views
+from zhenke.doors.pages.membership import by_hand, card, hand_over, redeem, rewards, rules, views
 
 _HER = "customers/<int:customer_id>/"
 
@@ -22,11 +22,14 @@ urlpatterns = [
         rewards.reward_offer_end,
         name="reward_offer_end",
     ),
+    path("membership/waiting/", by_hand.waiting_points, name="points_waiting"),
+    path("membership/waiting/<int:proposal_id>/", by_hand.points_decide, name="points_decide"),
     path("membership/hand-over/", hand_over.hand_over, name="hand_over"),
     path(f"{_HER}rewards/", redeem.member_rewards, name="customer_rewards"),
     path(f"{_HER}rewards/redeem/", redeem.reward_redeem, name="reward_redeem"),
     path(f"{_HER}rewards/<int:redemption_id>/code/", redeem.redemption_code, name="redemption_code"),
     path(f"{_HER}rewards/<int:redemption_id>/cancel/", redeem.redemption_cancel, name="redemption_cancel"),
+    path(f"{_HER}points/", by_hand.member_points, name="customer_points"),
     path(f"{_HER}membership/", card.member_part, name="customer_membership"),
     path(f"{_HER}membership/given/", card.right_given, name="customer_right"),
     path(f"{_HER}membership/given/<int:right_use_id>/undo/", card.right_undo, name="customer_right_undo"),

@@ -17,9 +17,11 @@ from zhenke.customers.rules.sight import sight_of
 from zhenke.doors.pages.staff_request import StaffRequest, moment_of
 from zhenke.doors.words.membership import name_of
 from zhenke.membership.queries.members import members_by_tier
+from zhenke.membership.queries.proposals import proposals
 from zhenke.membership.queries.report import MonthOfPoints, RightDue, points_by_month, rights_report
 from zhenke.membership.queries.rules import RulesNow, rules_now
 from zhenke.staff.models import StaffMember
+from zhenke.staff.rules import May
 
 MONTHS = 12
 
@@ -40,6 +42,8 @@ def membership_page(request: StaffRequest) -> HttpResponse:
     """Show the members, points and rights that the viewer may see."""
     viewer, moment, held = request.user, moment_of(request), rules_now()
     words: dict[str, Any] = {"page_title": _("Membership"), "held": held}
+    if viewer.may(May.ADJUST_POINTS):
+        words["waiting"] = proposals(viewer=viewer, is_open=True).count()
     if held is None:
         return render(request, "membership/page.html", words)
     only_crowds = sight_of(viewer.role).only_crowds
