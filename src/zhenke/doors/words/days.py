@@ -49,6 +49,11 @@ def exact_day(day: date) -> str:
     return f"{day.year}年{day.month}月{day.day}日" if is_chinese() else date_format(day, "j M Y")
 
 
+def exact_month(month: date) -> str:
+    """Return a month with its year: Nov 2026, 2026年11月."""
+    return f"{month.year}年{month.month}月" if is_chinese() else date_format(month, "M Y")
+
+
 def day_words(day: date, today: date) -> str:
     """Return a day in words when it is near, else its date: today, in 3 days, 2 weeks ago, 3 May, 3 May 2024."""
     days = (day - today).days

@@ -7,7 +7,6 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
@@ -15,6 +14,7 @@ from zhenke.customers.queries import seen_name
 from zhenke.customers.rules.crowds import crowd
 from zhenke.customers.rules.sight import sight_of
 from zhenke.doors.pages.staff_request import StaffRequest, moment_of
+from zhenke.doors.words.days import exact_month
 from zhenke.doors.words.membership import name_of
 from zhenke.membership.queries.members import members_by_tier
 from zhenke.membership.queries.proposals import proposals
@@ -96,7 +96,7 @@ def _tiers_finding(held: RulesNow, counts: dict[str, int]) -> str:
 def _points_chart(months: list[MonthOfPoints]) -> dict[str, object]:
     return {
         "kind": "bar",
-        "labels": [date_format(one.month, "M Y") for one in months],
+        "labels": [exact_month(one.month) for one in months],
         "series": [
             {"name": _("Given"), "values": [one.given for one in months]},
             {"name": pgettext("points", "Spent"), "values": [one.spent for one in months]},
