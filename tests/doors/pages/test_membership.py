@@ -141,6 +141,23 @@ class TestCard:
         assert len(queries_of(desk("mei"), her(cast))) <= 18
 
 
+class TestStanding:
+    def test_stands_under_the_buyer_at_the_counter_and_at_the_reception(
+        self, cast: Cast, sale: Sale, desk: Desk
+    ) -> None:
+        earn(
+            customer=cast.mrs_zhou, points=12_000, cause=Cause("by_hand", "start"), on_date=TODAY, pending_days=0,
+            months=24, by=SYSTEM, now=NOW,
+        )  # fmt: skip
+        said = "12,000 points, worth ¥120 · up to 10 % of set pieces"
+        counter = f"/sales/new/?customer={cast.mrs_zhou.pk}"
+        assert said in text_of(desk("mei"), counter)
+        assert said in text_of(desk("mei"), f"/sales/new/buyers/?customer={cast.mrs_zhou.pk}", headers=HTMX)
+        assert said in text_of(desk("mei"), f"/reception/{cast.mrs_zhou.pk}/")
+        assert said not in text_of(desk("qiao"), counter)
+        assert len(queries_of(desk("mei"), counter)) <= 16
+
+
 class TestWhy:
     def test_stands_on_the_receipt_line_by_line(self, sale: Sale, desk: Desk) -> None:
         page = text_of(desk("mei"), f"/sales/{sale.pk}/")

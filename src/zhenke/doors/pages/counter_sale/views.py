@@ -21,6 +21,7 @@ from zhenke.customers.queries.protection import is_hidden_from
 from zhenke.customers.rules import BuyerSlip, CustomerDraft
 from zhenke.doors.pages.counter_sale.forms import KNOWN, NEW, NOBODY, LineForm, SaleForm, first_values
 from zhenke.doors.pages.counter_sale.recipient import RecipientForm, recipient_words
+from zhenke.doors.pages.membership.standing import standing_of
 from zhenke.doors.pages.profile.forms import new_key
 from zhenke.doors.pages.staff_request import UNREADABLE, StaffRequest, moment_of, refuse
 from zhenke.journeys.record_sale import RecordedSale, record_sale
@@ -167,7 +168,9 @@ def _buyer(request: StaffRequest, customer: str, kind: str = "") -> Words:
         except NotFound:
             chosen = None
     name = seen_name(viewer=request.user, customer=chosen) or str(chosen) if chosen else ""
-    return {"chosen": chosen, "chosen_name": name, "buyer_kind": KNOWN if chosen else kind}
+    on = moment_of(request).today
+    standing = standing_of(viewer=request.user, customer=chosen, on=on) if chosen else None
+    return {"chosen": chosen, "chosen_name": name, "standing": standing, "buyer_kind": KNOWN if chosen else kind}
 
 
 def buyers(request: StaffRequest) -> HttpResponse:

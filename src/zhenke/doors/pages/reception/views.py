@@ -14,6 +14,7 @@ from zhenke.customers.queries.matches import holder_of_card
 from zhenke.customers.queries.members import is_card
 from zhenke.customers.rules import CustomerDraft
 from zhenke.doors.pages.importance.rows import to_call
+from zhenke.doors.pages.membership.standing import standing_of
 from zhenke.doors.pages.reception.glance import glance_of
 from zhenke.doors.pages.staff_request import StaffRequest, gone_to, is_for, moment_of
 from zhenke.grading.queries import grades_of
@@ -88,6 +89,7 @@ def glance(request: StaffRequest, customer_id: int) -> HttpResponse:
         "glance": found,
         "to_call": to_call(customer) if customer.has_hotline else "",
         "today": moment.today,
+        "standing": standing_of(viewer=request.user, customer=customer, on=moment.today),
         "may_edit": request.user.may(May.EDIT_CUSTOMERS),
         "may_sell": request.user.may(May.RECORD_SALES),
     }
