@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import secrets
+import signal
 import subprocess
 import sys
+import time
 from datetime import datetime
 from pathlib import Path
 
@@ -33,6 +35,9 @@ from zhenke.membership.operations.rules import load_first_rules
 from zhenke.messaging.operations.contact_rules import load_contact_rules
 from zhenke.messaging.operations.templates import load_templates
 from zhenke.staff import SYSTEM
+
+LOOK_SECONDS = 0.2
+STOP_SECONDS = 15
 
 
 def make_keys() -> list[Path]:
@@ -140,16 +145,37 @@ def work(no_clock: bool) -> None:
 
 
 def start_both(address: str, port: int) -> int:
-    """Start web and worker as children; stop both when one ends or on Ctrl-C; return the exit code."""
+    """Start web and worker as children; stop both when one ends or this one is told to end; return the exit code."""
     must_be_ready()
     settle(now())
-    children = [subprocess.Popen(server_command(address, port)), subprocess.Popen(worker_command())]  # noqa: S603
+    for told in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(told, _end)
+    children: list[subprocess.Popen[bytes]] = []
     try:
-        return children[0].wait()
+        for command in (server_command(address, port), worker_command()):
+            children.append(subprocess.Popen(command))  # noqa: S603
+        while True:
+            for child in children:
+                if (code := child.poll()) is not None:
+                    return code
+            time.sleep(LOOK_SECONDS)
     except KeyboardInterrupt:
         return 0
     finally:
-        for child in children:
-            child.terminate()
-        for child in children:
-            child.wait(timeout=15)
+        _stop(children)
+
+
+def _end(*_told: object) -> None:
+    raise KeyboardInterrupt
+
+
+def _stop(children: list[subprocess.Popen[bytes]]) -> None:
+    """Tell all to end, and make those end that do not: nobody keeps the port after this."""
+    for child in children:
+        child.terminate()
+    for child in children:
+        try:
+            child.wait(timeout=STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            child.kill()
+            child.wait()
