@@ -9,6 +9,7 @@ from zhenke.doors.portal.mine import views as mine
 from zhenke.doors.portal.passkeys import views as passkeys
 from zhenke.doors.portal.pieces import views as pieces
 from zhenke.doors.portal.points import views as points
+from zhenke.doors.portal.rewards import views as rewards
 from zhenke.doors.portal.sign_in import views as sign_in
 
 urlpatterns = [
@@ -22,6 +23,10 @@ urlpatterns = [
     path("sign-out/", sign_in.leave, name="member_sign_out"),
     path("language/", sign_in.language, name="member_language"),
     path("points/", points.points, name="member_points"),
+    path("rewards/", rewards.rewards, name="member_rewards"),
+    path("rewards/take/", rewards.take, name="member_reward_take"),
+    path("rewards/code/", rewards.code, name="member_reward_code"),
+    path("rewards/cancel/", rewards.cancel, name="member_reward_cancel"),
     path("pieces/", pieces.pieces, name="member_pieces"),
     path("pieces/<str:reference>/", pieces.piece, name="member_piece"),
     path("pieces/<str:reference>/photo/", pieces.photo, name="member_piece_photo"),
