@@ -14,11 +14,13 @@ from tests.cast import NOW, Cast
 from tests.doors.portal.conftest import phone
 from tests.membership.world import buys, open_house, ring
 from zhenke.basics.days import local_date
-from zhenke.membership.models import Redemption, Reward
+from zhenke.membership.models import Coupon, CouponKind, Redemption, Reward
 from zhenke.membership.operations import earn
+from zhenke.membership.operations.coupons import save_coupon_kind
 from zhenke.membership.operations.rewards import save_reward
 from zhenke.membership.queries import balance_of
 from zhenke.membership.rules import Cause
+from zhenke.membership.rules.coupons import CouponTerms
 from zhenke.membership.rules.rewards import RewardDraft
 from zhenke.staff import SYSTEM
 
@@ -134,3 +136,34 @@ class TestRewards:
         assert other.post("/rewards/cancel/", {"taken": taken}).status_code == 404
         assert her.post("/rewards/take/", {"reward": reward, "key": "k"}).status_code == 422
         assert Redemption.objects.get().state == "reserved"
+
+
+class TestCoupons:
+    @pytest.fixture
+    def kind(self, kit: Reward) -> CouponKind:
+        """A coupon that any member may claim, once."""
+        return save_coupon_kind(
+            key="autumn", names=("Autumn", "金秋券"),
+            terms=CouponTerms("fixed", off_minor=100_00, least_minor=1_000_00),
+            first_date=TODAY, last_date=date(2026, 12, 31), is_open=True, by=SYSTEM, now=NOW,
+        )  # fmt: skip
+
+    def test_are_claimed_once(self, kind: CouponKind, her: Client) -> None:
+        page = shown(her)
+        assert "Autumn" in page and str(kind.pk) not in page
+        given = {"coupon": hidden(page, "coupon"), "key": "k1"}
+        for _twice in range(2):
+            assert her.post("/rewards/claim/", given)["Location"] == "/rewards/"
+        assert her.post("/rewards/claim/", given | {"key": "k2"}).status_code == 302
+        assert Coupon.objects.count() == 1
+        assert "Waits to be used" in shown(her) and "Claim it" not in shown(her)
+
+    def test_are_not_for_who_is_no_member(self, cast: Cast, her: Client) -> None:
+        open_house()
+        save_coupon_kind(
+            key="autumn", names=("Autumn", "金秋券"), terms=CouponTerms("fixed", off_minor=100_00),
+            first_date=TODAY, last_date=date(2026, 12, 31), is_open=True, by=SYSTEM, now=NOW,
+        )  # fmt: skip
+        assert "Claim it" not in shown(her)
+        assert her.post("/rewards/claim/", {"coupon": "0" * 24}).status_code == 302
+        assert not Coupon.objects.exists()

@@ -29,6 +29,7 @@ ROUTES: dict[str, Row] = {
     "member_points": row(GET=MEMBERS),
     "member_rewards": row(GET=MEMBERS),
     "member_reward_take": row(POST=MEMBERS),
+    "member_coupon_claim": row(POST=MEMBERS),
     "member_reward_code": row(POST=MEMBERS),
     "member_reward_cancel": row(POST=MEMBERS),
     "member_pieces": row(GET=MEMBERS),

@@ -25,6 +25,7 @@ urlpatterns = [
     path("points/", points.points, name="member_points"),
     path("rewards/", rewards.rewards, name="member_rewards"),
     path("rewards/take/", rewards.take, name="member_reward_take"),
+    path("rewards/claim/", rewards.claim, name="member_coupon_claim"),
     path("rewards/code/", rewards.code, name="member_reward_code"),
     path("rewards/cancel/", rewards.cancel, name="member_reward_cancel"),
     path("pieces/", pieces.pieces, name="member_pieces"),

@@ -13,7 +13,7 @@ from zhenke.customers.queries.archive import belonging_to
 from zhenke.customers.rules.crowds import crowd, rounded_minor
 from zhenke.customers.rules.sight import sight_of
 from zhenke.membership.models import Coupon, CouponKind, CouponUse
-from zhenke.membership.queries.members import sees_members
+from zhenke.membership.queries.members import sees_members, tier_of
 from zhenke.membership.rules.coupons import BillLine, CouponTerms, CouponValue, coupon_value
 from zhenke.sales.models import Sale
 from zhenke.staff import SYSTEM
@@ -76,6 +76,23 @@ def coupons_of(*, viewer: Viewer, customer: Customer, size: int = 20) -> list[Co
         return []
     rows = Coupon.objects.filter(belonging_to(viewer=viewer, customer=customer))
     return list(rows.select_related("kind").order_by("-pk")[:size])
+
+
+def claimable_kinds(*, customer: Customer, on: date) -> list[CouponKind]:
+    """Return the kinds of which a member may claim one on a day: open, in their days, and not had as often as she may.
+
+    Shape:  by their last day; empty for who is no member. Three SQL queries.
+    Sees:   no viewer: kinds are the house's, and she herself is told.
+    """
+    if not tier_of(customer_id=customer.pk):
+        return []
+    rows = CouponKind.objects.filter(is_open=True, ended_at=None, first_date__lte=on, last_date__gte=on)
+    had = dict(Coupon.objects.filter(customer=customer).order_by().values_list("kind").annotate(count=Count("*")))
+    return [
+        row
+        for row in rows.order_by("last_date", "pk")
+        if had.get(row.pk, 0) < CouponTerms.from_plain(row.terms).per_person
+    ]
 
 
 @dataclass(frozen=True, slots=True)

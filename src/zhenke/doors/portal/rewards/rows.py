@@ -11,7 +11,7 @@ from zhenke.doors.portal.references import reference
 from zhenke.doors.portal.rewards.words import because_words, refused_word, taken_word
 from zhenke.doors.words.coupons import coupon_name, terms_words
 from zhenke.doors.words.rewards import COUPON_STATES, KIND_WORDS, reward_name, reward_note
-from zhenke.membership.models import Coupon, Redemption
+from zhenke.membership.models import Coupon, CouponKind, Redemption
 from zhenke.membership.queries.rewards import ForHer
 from zhenke.membership.rules.coupons import CouponTerms
 
@@ -52,6 +52,24 @@ class CouponRow:
     state: str
     is_open: bool
     last_date: date
+
+
+@dataclass(frozen=True, slots=True)
+class OpenRow:
+    """A coupon that she may claim."""
+
+    reference: str
+    key: str
+    name: str
+    terms: str
+    last_date: date
+
+
+def open_row(one: CouponKind, request: MemberRequest) -> OpenRow:
+    """Return what may be claimed in words."""
+    made = reference(token=request.token, kind="coupon", key=one.pk)
+    terms = terms_words(CouponTerms.from_plain(one.terms), one.currency)
+    return OpenRow(made, secrets.token_urlsafe(12), coupon_name(one), terms, one.last_date)
 
 
 def reward_row(one: ForHer, request: MemberRequest) -> RewardRow:

@@ -13,14 +13,15 @@ from zhenke.customers.rules.members import DeviceTooNew
 from zhenke.doors.portal.card.codes import picture_of
 from zhenke.doors.portal.member_request import MemberRequest, moment_of
 from zhenke.doors.portal.references import meant_by
-from zhenke.doors.portal.rewards.rows import coupon_row, reward_row, taken_row
+from zhenke.doors.portal.rewards.rows import coupon_row, open_row, reward_row, taken_row
 from zhenke.doors.words.rewards import code_words, reward_name
 from zhenke.doors.words_errors import sentence_of
 from zhenke.journeys.redeem_reward import redeem_reward
 from zhenke.membership.models import Redemption
+from zhenke.membership.operations.coupons import claim_coupon
 from zhenke.membership.operations.redeeming import cancel_redemption, renew_code
 from zhenke.membership.queries import balance_of
-from zhenke.membership.queries.coupons import coupons_of
+from zhenke.membership.queries.coupons import claimable_kinds, coupons_of
 from zhenke.membership.queries.rewards import redemptions_of, rewards_for
 from zhenke.staff import SYSTEM
 
@@ -41,6 +42,7 @@ def _page(request: MemberRequest, wrong: str = "") -> HttpResponse:
         "rows": [reward_row(one, request) for one in rewards_for(viewer=SYSTEM, customer=customer, on=today)],
         "taken": [taken_row(one, request) for one in _taken(request)],
         "coupons": [coupon_row(one) for one in coupons_of(viewer=SYSTEM, customer=customer)],
+        "open_coupons": [open_row(one, request) for one in claimable_kinds(customer=customer, on=today)],
         "wrong": wrong,
     }
     return render(request, "portal/rewards/page.html", words, status=UNREADABLE if wrong else HTTPStatus.OK)
@@ -63,6 +65,17 @@ def take(request: MemberRequest) -> HttpResponse:
     except (RuleBroken, NotFound) as refusal:
         return _page(request, sentence_of(refusal))
     return _code(request, made.redemption, made.code)
+
+
+def claim(request: MemberRequest) -> HttpResponse:
+    """Give the member a coupon that is open to all."""
+    customer, moment = request.member.customer, moment_of(request)
+    kinds = claimable_kinds(customer=customer, on=moment.today)
+    kind = meant_by(token=request.token, kind="coupon", text=request.POST.get("coupon", ""), mine=kinds)
+    if kind is not None:
+        key = request.POST.get("key", "")[:20]
+        claim_coupon(kind=kind.pk, customer=customer, cause=f"member:{key}", by=SYSTEM, now=moment.now)
+    return redirect("member_rewards")  # one that is no longer there was claimed a moment ago, or has ended
 
 
 def code(request: MemberRequest) -> HttpResponse:
