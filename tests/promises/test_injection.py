@@ -63,6 +63,8 @@ WRITES_NOTHING += ("form piece_reveal", "form permit_decide", "form customer_ask
 WRITES_NOTHING += ("form permit_alone",)
 # It takes a code that was told once; tests/doors/pages/test_rewards.py has it.
 WRITES_NOTHING += ("form hand_over",)
+# No kind of coupon is there to give; tests/doors/pages/test_rewards.py has it.
+WRITES_NOTHING += ("form coupon_give",)
 # A quote writes nothing, and nobody here has points to hold; tests/doors/api/test_points.py has them.
 WRITES_NOTHING += ("call quote_points", "call hold_for_sale", "call cancel_held")
 # Kept in parts, each as it is.

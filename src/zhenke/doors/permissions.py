@@ -251,6 +251,7 @@ DESK = {
     "customer_points": row(GET=PEOPLE - {Role.MARKETING.value}, POST=may(May.ADJUST_POINTS)),
     "hand_over": row(GET=may(May.GIVE_RIGHTS), POST=may(May.GIVE_RIGHTS)),
     "customer_rewards": row(GET=PEOPLE - {Role.MARKETING.value}),
+    "coupon_give": row(POST=may(May.GIVE_RIGHTS)),
     "reward_redeem": row(POST=may(May.GIVE_RIGHTS)),
     "redemption_code": row(POST=may(May.GIVE_RIGHTS)),
     "redemption_cancel": row(POST=may(May.GIVE_RIGHTS)),

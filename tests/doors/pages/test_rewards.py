@@ -14,7 +14,7 @@ from tests.doors.pages.world import World, text_of
 from tests.membership.world import SYSTEM
 from zhenke.doors.defaults.programme import PROGRAMME_RULES
 from zhenke.doors.defaults.rewards import COUPONS
-from zhenke.membership.models import Redemption, Reward, RewardOffer
+from zhenke.membership.models import Coupon, CouponKind, Redemption, Reward, RewardOffer
 from zhenke.membership.operations import earn
 from zhenke.membership.operations.coupons import issue_coupons, save_coupon_kind
 from zhenke.membership.operations.rewards import save_reward
@@ -150,3 +150,32 @@ class TestHandOver:
             answer = desk(who).post("/membership/hand-over/", {"reward_code": given})
             assert answer.status_code == 422
             assert "Jade care kit" not in answer.content.decode()
+
+
+def year_end() -> CouponKind:
+    """Return a kind of coupon that is given in these days."""
+    names, terms = COUPONS["year_end"]
+    return save_coupon_kind(
+        key="year_end", names=names, terms=terms, first_date=TODAY, last_date=TODAY, by=SYSTEM, now=NOW
+    )
+
+
+class TestCouponGive:
+    def test_gives_one_once_and_offers_no_more_of_it(self, world: World, desk: Desk, mall: Reward) -> None:
+        kind = year_end()
+        page = text_of(desk("mei"), her(world))
+        assert f'value="{kind.pk}"' in page
+        address, mei = f"/customers/{world.cast.mrs_zhou.pk}/coupons/give/", desk("mei")
+        for _twice in range(2):
+            assert mei.post(address, {"coupon": kind.pk, "key": "g1"}).status_code == 302
+        assert Coupon.objects.filter(customer=world.cast.mrs_zhou).count() == 1
+        assert f'value="{kind.pk}"' not in text_of(mei, her(world))
+
+    def test_is_refused_to_strangers_and_on_ones_own_archive(self, world: World, desk: Desk, mall: Reward) -> None:
+        kind = year_end()
+        address = f"/customers/{world.cast.mrs_zhou.pk}/coupons/give/"
+        assert desk("qiao").post(address, {"coupon": kind.pk, "key": "g1"}).status_code == 404
+        type(world.cast.mrs_zhou).objects.filter(pk=world.cast.mrs_zhou.pk).update(name=world.cast.mei.name)
+        desk("mei").post(address, {"coupon": kind.pk, "key": "g2"})
+        desk("lin").post(address, {"coupon": "no number", "key": "g3"})
+        assert not Coupon.objects.exists()

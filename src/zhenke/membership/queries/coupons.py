@@ -78,19 +78,19 @@ def coupons_of(*, viewer: Viewer, customer: Customer, size: int = 20) -> list[Co
     return list(rows.select_related("kind").order_by("-pk")[:size])
 
 
-def claimable_kinds(*, customer: Customer, on: date) -> list[CouponKind]:
-    """Return the kinds of which a member may claim one on a day: open, in their days, and not had as often as she may.
+def kinds_for(*, customer: Customer, on: date, only_open: bool) -> list[CouponKind]:
+    """Return the kinds of which a member may have one more on a day; those that she may claim herself with `only_open`.
 
     Shape:  by their last day; empty for who is no member. Three SQL queries.
-    Sees:   no viewer: kinds are the house's, and she herself is told.
+    Sees:   no viewer: kinds are the house's; used where she is given.
     """
     if not tier_of(customer_id=customer.pk):
         return []
-    rows = CouponKind.objects.filter(is_open=True, ended_at=None, first_date__lte=on, last_date__gte=on)
+    rows = CouponKind.objects.filter(Q(is_open=True) if only_open else Q(), ended_at=None)
     had = dict(Coupon.objects.filter(customer=customer).order_by().values_list("kind").annotate(count=Count("*")))
     return [
         row
-        for row in rows.order_by("last_date", "pk")
+        for row in rows.filter(first_date__lte=on, last_date__gte=on).order_by("last_date", "pk")
         if had.get(row.pk, 0) < CouponTerms.from_plain(row.terms).per_person
     ]
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from zhenke.basics.errors import NotFound, RuleBroken
 from zhenke.customers.models import Customer
 from zhenke.customers.queries import customer_for, seen_name
+from zhenke.customers.queries.own_record import is_close_to
 from zhenke.doors.pages.profile.forms import new_key
 from zhenke.doors.pages.qr import qr_of
 from zhenke.doors.pages.staff_request import Moment, StaffRequest, moment_of, told
@@ -29,9 +30,10 @@ from zhenke.doors.words.rewards import (
 from zhenke.doors.words_errors import sentence_of
 from zhenke.journeys.redeem_reward import redeem_reward
 from zhenke.membership.models import Redemption
+from zhenke.membership.operations.coupons import issue_coupons
 from zhenke.membership.operations.redeeming import cancel_redemption, renew_code
 from zhenke.membership.queries import balance_of
-from zhenke.membership.queries.coupons import coupons_of
+from zhenke.membership.queries.coupons import coupons_of, kinds_for
 from zhenke.membership.queries.members import sees_members
 from zhenke.membership.queries.rewards import redemption_with, redemptions_of, rewards_for
 from zhenke.membership.rules.adjusting import OwnRecord
@@ -82,6 +84,11 @@ def _words(request: StaffRequest, customer: Customer, moment: Moment) -> dict[st
             for one in coupons_of(viewer=request.user, customer=customer)
         ],
         "may_redeem": request.user.may(May.GIVE_RIGHTS),
+        "may_give": [
+            (kind.pk, f"{coupon_name(kind)} · {terms_words(CouponTerms.from_plain(kind.terms), kind.currency)}")
+            for kind in (kinds_for(customer=customer, on=moment.today, only_open=False) if is_shown else ())
+        ],
+        "coupon_key": new_key(),
         "today": moment.today,
     }
 
@@ -98,6 +105,23 @@ def reward_redeem(request: StaffRequest, customer_id: int) -> HttpResponse:
     except (OwnRecord, RuleBroken, NotFound) as refusal:
         return told(request, sentence_of(refusal), back=back, level="late")
     return _code(request, customer, made.redemption, made.code)
+
+
+def coupon_give(request: StaffRequest, customer_id: int) -> HttpResponse:
+    """Give a member a coupon, once for one form."""
+    customer, moment = customer_for(viewer=request.user, id=customer_id), moment_of(request)
+    back, key = reverse("customer_rewards", args=[customer.pk]), request.POST.get("key", "")[:64] or new_key()
+    kinds = {str(one.pk): one for one in kinds_for(customer=customer, on=moment.today, only_open=False)}
+    kind = kinds.get(request.POST.get("coupon", ""))
+    if is_close_to(viewer=request.user, customer=customer):
+        return told(request, sentence_of(OwnRecord()), back=back, level="late")
+    if kind is None:
+        return told(request, _("She has this coupon already, or it is given no more."), back=back, level="")
+    issue_coupons(
+        kind=kind.pk, customer_ids=[customer.pk], cause=f"desk:{key}", on_date=moment.today, by=request.user,
+        now=moment.now,
+    )  # fmt: skip
+    return told(request, _("“%(name)s” is given.") % {"name": coupon_name(kind)}, back=back)
 
 
 def redemption_code(request: StaffRequest, customer_id: int, redemption_id: int) -> HttpResponse:

@@ -26,6 +26,7 @@ urlpatterns = [
     path("membership/waiting/<int:proposal_id>/", by_hand.points_decide, name="points_decide"),
     path("membership/hand-over/", hand_over.hand_over, name="hand_over"),
     path(f"{_HER}rewards/", redeem.member_rewards, name="customer_rewards"),
+    path(f"{_HER}coupons/give/", redeem.coupon_give, name="coupon_give"),
     path(f"{_HER}rewards/redeem/", redeem.reward_redeem, name="reward_redeem"),
     path(f"{_HER}rewards/<int:redemption_id>/code/", redeem.redemption_code, name="redemption_code"),
     path(f"{_HER}rewards/<int:redemption_id>/cancel/", redeem.redemption_cancel, name="redemption_cancel"),

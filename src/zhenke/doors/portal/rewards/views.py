@@ -21,7 +21,7 @@ from zhenke.membership.models import Redemption
 from zhenke.membership.operations.coupons import claim_coupon
 from zhenke.membership.operations.redeeming import cancel_redemption, renew_code
 from zhenke.membership.queries import balance_of
-from zhenke.membership.queries.coupons import claimable_kinds, coupons_of
+from zhenke.membership.queries.coupons import coupons_of, kinds_for
 from zhenke.membership.queries.rewards import redemptions_of, rewards_for
 from zhenke.staff import SYSTEM
 
@@ -42,7 +42,7 @@ def _page(request: MemberRequest, wrong: str = "") -> HttpResponse:
         "rows": [reward_row(one, request) for one in rewards_for(viewer=SYSTEM, customer=customer, on=today)],
         "taken": [taken_row(one, request) for one in _taken(request)],
         "coupons": [coupon_row(one) for one in coupons_of(viewer=SYSTEM, customer=customer)],
-        "open_coupons": [open_row(one, request) for one in claimable_kinds(customer=customer, on=today)],
+        "open_coupons": [open_row(one, request) for one in kinds_for(customer=customer, on=today, only_open=True)],
         "wrong": wrong,
     }
     return render(request, "portal/rewards/page.html", words, status=UNREADABLE if wrong else HTTPStatus.OK)
@@ -70,7 +70,7 @@ def take(request: MemberRequest) -> HttpResponse:
 def claim(request: MemberRequest) -> HttpResponse:
     """Give the member a coupon that is open to all."""
     customer, moment = request.member.customer, moment_of(request)
-    kinds = claimable_kinds(customer=customer, on=moment.today)
+    kinds = kinds_for(customer=customer, on=moment.today, only_open=True)
     kind = meant_by(token=request.token, kind="coupon", text=request.POST.get("coupon", ""), mine=kinds)
     if kind is not None:
         key = request.POST.get("key", "")[:20]
