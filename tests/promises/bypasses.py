@@ -68,7 +68,7 @@ WAYS = (
     Way(32, "a program that pages through the API", COVERED),
     Way(33, "a person's session at the API", REFUSED),
     Way(34, "figures of one person on the board or in groups", COVERED),
-    Way(35, "copies of everything for very many customers", OPEN, says="each leaves its mark; they are not counted"),
+    Way(35, "copies of everything for very many customers", COUNTED),
     Way(36, "the reject file of somebody else's import", REFUSED),
     Way(37, "labels and envelopes printed", ABSENT, sign="label|envelope|print"),
     Way(38, "a report or list sent by a schedule, mail or feed", ABSENT, sign="schedul|report|feed|ical|digest"),

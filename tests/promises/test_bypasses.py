@@ -29,8 +29,10 @@ from zhenke.cli import zhenke
 from zhenke.customers.models import ContactPoint, Customer, ListTally, RevealTally
 from zhenke.customers.operations.reveals import set_quotas
 from zhenke.customers.queries import customer_page
+from zhenke.customers.queries.exports import rows_so_far
 from zhenke.customers.rules.filters import CustomerFilters
 from zhenke.customers.rules.reveals import LISTED_A_DAY
+from zhenke.doors.defaults.exports import EXPORT_LIMITS
 from zhenke.doors.exports import folder
 from zhenke.doors.permissions import ROUTES
 from zhenke.staff.models import AuditEntry, StaffMember
@@ -347,6 +349,25 @@ def figures_of_one(world: World) -> None:
         assert not SIGNS["purchases"].search(marketing.get(address).content.decode())
 
 
+@way(35)
+def copies_of_very_many(world: World) -> None:
+    crowd(world, 12)
+    lin, given = page_of(world.cast.lin), {"checked": "id_card", "shape": "file"}
+    keys = list(Customer.objects.filter(name__startswith="客").values_list("pk", flat=True))
+    answers = [lin.post(f"/customers/{key}/rights/copy/", given).status_code for key in keys]
+    assert answers == [200] * EXPORT_LIMITS.copies_a_day + [422] * (12 - EXPORT_LIMITS.copies_a_day)
+    assert rows_so_far(by=world.cast.lin, now=NOW + timedelta(hours=1)) == (EXPORT_LIMITS.copies_a_day,) * 2
+    for day in range(1, 30):
+        with time_machine.travel(NOW + timedelta(days=day, seconds=day), tick=False):
+            lin = page_of(world.cast.lin)
+            answers += [lin.post(f"/customers/{key}/rights/copy/", given).status_code for key in keys[:6]]
+    assert answers.count(200) == EXPORT_LIMITS.copies_a_month
+    assert AuditEntry.objects.filter(action="customer.copied").count() == EXPORT_LIMITS.copies_a_month
+    assert AuditEntry.objects.filter(action="copies.alarm").count() == 4
+    assert world.cast.lin.name in page_of(world.cast.hua).get("/").content.decode()
+    assert page_of(world.cast.hua).post(f"/customers/{keys[0]}/rights/copy/", given).status_code == 200
+
+
 @way(36)
 def somebody_elses_rejects(world: World) -> None:
     key = world.key("import", "sister_shop", "")
@@ -372,7 +393,7 @@ class TestBypasses:
         assert all(one.says for one in WAYS if one.kind == OPEN)
         kinds = Counter(one.kind for one in WAYS)
         print(dict(kinds))
-        assert (len(TRIED), kinds[ABSENT], kinds[OPEN]) == (32, 4, 4)
+        assert (len(TRIED), kinds[ABSENT], kinds[OPEN]) == (33, 4, 3)
 
     @pytest.mark.parametrize("absent", [one for one in WAYS if one.kind == ABSENT], ids=lambda one: one.what)
     def test_what_is_absent_is(self, absent: Way) -> None:
