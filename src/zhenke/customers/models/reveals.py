@@ -49,7 +49,7 @@ class RevealTally(models.Model):
 
 
 class ListTally(models.Model):
-    """How many rows of further pages of the customers' list somebody was shown on one local day."""
+    """How many rows of further or narrowed pages of the list of customers somebody was shown on one local day."""
 
     id = models.BigIntegerField(primary_key=True, default=new_id, editable=False)
     member = models.ForeignKey(StaffMember, on_delete=models.PROTECT, db_index=False, related_name="+")
