@@ -41,6 +41,5 @@ class TestWritten:
     def test_another_number_names_nobody(self) -> None:
         number = written("3fa2c4d5e6")
         others = [f"{number[:-1]}{digit}" for digit in "0123456789abcdef" if digit != number[-1]]
-        assert [
-            one for one in (*others, "1390013900-1", f"a{number}", f"{number}0", "2026-11-22") if written_in(one)
-        ] == []
+        others += ["1390013900-1", f"a{number}", f"{number}0", "2026-11-22"]
+        assert [one for one in others if written_in(one)] == []

@@ -371,13 +371,18 @@ def a_photo_of_the_screen(world: World) -> None:
     called = mei.post(f"/customers/{world.cast.mrs_zhou.pk}/call/").content.decode()
     for page in (reveal(world, mei), called):
         assert whole(page) == {"phone"}
-        assert marked in page.partition('class="whole"')[2].partition("</div></div>")[0]
+        assert marked in page.partition('class="whole is-value"')[2].partition("</div></div>")[0]
     assert "whole-mark" not in mei.get(f"/customers/{world.cast.mrs_zhou.pk}/").content.decode()
     piece, lin = ring(world.cast), page_of(with_password(world.cast.lin))
     given = {"reason": "service", "password": PASSWORD}
     page = lin.post(f"/pieces/{piece.pk}/reveal/", given).content.decode()
     assert NUMBER in page
-    assert page.count(f"{world.cast.lin.name} · {world.cast.lin.username} · 2026-11-22 11:00 &nbsp; ") == 12
+    cards = [part.partition("</section>")[0] for part in re.split('<section class="card[^"]* whole"', page)[1:]]
+    assert len(cards) == 4  # facts, stones, certificates, valuations
+    assert NUMBER in cards[1] + cards[2]
+    assert all(
+        f">{world.cast.lin.name} · {world.cast.lin.username} · 2026-11-22 11:00 &nbsp; " in card for card in cards
+    )
     assert "whole-mark" not in lin.get(f"/pieces/{piece.pk}/").content.decode()
 
 
