@@ -42,9 +42,9 @@ def record_pack(*, customer: Customer, checked: str, limits: ExportLimits, by: V
     found = customer_for(viewer=by, id=customer.pk)
     if checked not in CHECKS:
         raise IdentityUnchecked
-    record(action="customer.copied", by=by, now=now, subject_kind="customer", subject_id=found.pk, checked=checked)
     if isinstance(by, StaffMember):
-        _count(by, limits, now)
+        _count(by, limits, now)  # before the mark: as in an export, the person's row is held first, then the trail
+    record(action="customer.copied", by=by, now=now, subject_kind="customer", subject_id=found.pk, checked=checked)
     return found
 
 
