@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from zhenke.basics.watermarks import codes_in, marked, new_code, plain
+from zhenke.basics.watermarks import codes_in, marked, new_code, plain, written, written_in
 
 CODES = st.integers(0, 2**40 - 1).map(lambda number: f"{number:010x}")
 
@@ -31,3 +31,15 @@ class TestCodesIn:
     @given(st.text(max_size=200))
     def test_nothing_is_found_where_nothing_was_put(self, text: str) -> None:
         assert codes_in(plain(text)) == {}
+
+
+class TestWritten:
+    @given(st.text(max_size=20), CODES, st.text(max_size=20))
+    def test_is_read_again_between_words(self, before: str, code: str, after: str) -> None:
+        assert code in written_in(f"{before} {written(code)} {after}")
+
+    def test_another_number_names_nobody(self) -> None:
+        number = written("3fa2c4d5e6")
+        others = [f"{number[:-1]}{digit}" for digit in "0123456789abcdef" if digit != number[-1]]
+        others += ["1390013900-1", f"a{number}", f"{number}0", "2026-11-22"]
+        assert [one for one in others if written_in(one)] == []

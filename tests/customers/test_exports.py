@@ -11,7 +11,7 @@ from tests.cast import NOW, Cast
 
 from zhenke.basics.cipher import SealBroken
 from zhenke.basics.errors import NotAllowed
-from zhenke.customers.models import Export
+from zhenke.customers.models import Export, HandedCopy
 from zhenke.customers.operations import add_contact
 from zhenke.customers.operations.exports import (
     ExportGone,
@@ -28,6 +28,7 @@ from zhenke.customers.operations.exports import (
     reseal_exports,
     withdraw_export,
 )
+from zhenke.customers.operations.rights import record_pack
 from zhenke.customers.queries.exports import (
     ExportUnknown,
     export_for,
@@ -38,22 +39,27 @@ from zhenke.customers.queries.exports import (
     keys_to_export,
     rows_so_far,
 )
+from zhenke.customers.queries.reveals import alarms_of_day, copied_on
 from zhenke.customers.rules.exports import (
     COLUMNS,
+    CopiesUsedUp,
     ExportLimits,
     ExportTooLarge,
     ExportWrong,
     NobodyToExport,
+    is_last_copy,
     offered_columns,
     why_second,
 )
 from zhenke.customers.rules.filters import CustomerFilters
 from zhenke.customers.rules.sight import SIGHT
 from zhenke.staff import SYSTEM
-from zhenke.staff.models import AuditEntry, StaffMember
+from zhenke.staff.models import AuditEntry, StaffMember, Viewer
 from zhenke.staff.rules import May, Role
 
-LIMITS = ExportLimits(alone_rows_a_day=3, alone_rows_a_month=5, rows_a_day=8, hours=24)
+LIMITS = ExportLimits(
+    alone_rows_a_day=3, alone_rows_a_month=5, rows_a_day=8, hours=24, copies_a_day=2, copies_a_month=3
+)
 
 
 def ask(by: StaffMember, rows: int = 1, *, now: datetime = NOW, **changes: Any) -> Export:
@@ -106,6 +112,60 @@ class TestWhySecond:
     )
     def test_counts_small_exports_together(self, columns: list[str], rows: int, day: int, month: int, why: str) -> None:
         assert why_second(columns=columns, rows=rows, rows_a_day=day, rows_a_month=month, limits=LIMITS) == why
+
+
+class TestIsLastCopy:
+    @pytest.mark.parametrize(("day", "month", "last"), [(0, 0, False), (1, 1, True), (0, 2, True), (1, 2, True)])
+    def test_says_when_there_is_none_after_it(self, day: int, month: int, last: bool) -> None:
+        assert is_last_copy(copies_a_day=day, copies_a_month=month, limits=LIMITS) is last
+
+    @pytest.mark.parametrize(("day", "month"), [(2, 2), (0, 3), (5, 9)])
+    def test_refuses_the_next(self, day: int, month: int) -> None:
+        with pytest.raises(CopiesUsedUp) as refusal:
+            is_last_copy(copies_a_day=day, copies_a_month=month, limits=LIMITS)
+        assert refusal.value.facts == {"a_day": 2, "a_month": 3}
+
+
+@pytest.mark.django_db
+class TestRecordPack:
+    def hand(self, cast: Cast, by: Viewer, now: datetime = NOW) -> None:
+        record_pack(customer=cast.mrs_zhou, checked="id_card", limits=LIMITS, by=by, now=now)
+
+    def test_counts_each_person_and_the_last_is_told(self, cast: Cast) -> None:
+        self.hand(cast, cast.lin)
+        assert alarms_of_day(viewer=cast.zhu, on_date=NOW.date()) == []
+        self.hand(cast, cast.lin)
+        with pytest.raises(CopiesUsedUp):
+            self.hand(cast, cast.lin)
+        self.hand(cast, cast.hua)
+        alarm = AuditEntry.objects.get(action="copies.alarm")
+        assert (alarm.subject_id, alarm.facts) == (cast.lin.pk, {"copies_a_day": 2, "copies_a_month": 2})
+        assert AuditEntry.objects.filter(action="customer.copied").count() == 3
+        for viewer, names in ((cast.zhu, ["林静"]), (cast.lin, []), (cast.mei, []), (cast.other, [])):
+            assert alarms_of_day(viewer=viewer, on_date=NOW.date()) == names
+        for viewer, counts in ((cast.zhu, [2, 1]), (cast.lin, [2]), (cast.mei, []), (cast.other, [])):
+            assert [one[1] for one in copied_on(viewer=viewer, on_date=NOW.date())] == counts
+
+    def test_counts_24_hours_and_30_days(self, cast: Cast) -> None:
+        self.hand(cast, cast.lin)
+        self.hand(cast, cast.lin, NOW + timedelta(hours=23))
+        with pytest.raises(CopiesUsedUp):
+            self.hand(cast, cast.lin, NOW + timedelta(hours=23, minutes=59))
+        self.hand(cast, cast.lin, NOW + timedelta(hours=25))
+        with pytest.raises(CopiesUsedUp):
+            self.hand(cast, cast.lin, NOW + timedelta(days=29))
+        self.hand(cast, cast.lin, NOW + timedelta(days=31))
+
+    def test_is_a_row_of_exports_too(self, cast: Cast) -> None:
+        for _ in range(2):
+            self.hand(cast, cast.lin)
+        assert ask(cast.lin, 1).why_second == ""
+        assert ask(cast.lin, 1).why_second == "rows"
+
+    def test_of_her_own_on_the_member_site_counts_for_nobody(self, cast: Cast) -> None:
+        for _ in range(5):
+            self.hand(cast, SYSTEM)
+        assert not HandedCopy.objects.exists()
 
 
 @pytest.mark.django_db

@@ -18,6 +18,7 @@ from zhenke.customers.operations.consent_texts import load_consent_texts
 from zhenke.customers.operations.rights import IdentityUnchecked
 from zhenke.customers.queries import CustomerUnknown
 from zhenke.doors.defaults.consent_texts import CONSENT_TEXTS
+from zhenke.doors.defaults.exports import EXPORT_LIMITS
 from zhenke.grading.operations import ensure_first_scheme, regrade
 from zhenke.journeys.gather_access_pack import TOLD, Pack, gather_access_pack
 from zhenke.sales.models import Sale, SaleLine
@@ -35,7 +36,7 @@ def two(cast: Cast) -> tuple[Customer, Customer]:
 
 
 def pack_of(cast: Cast, customer: Customer, *, now: object = NOW, **more: object) -> Pack:
-    how = {"checked": "id_card", "by": cast.lin, **more}
+    how = {"checked": "id_card", "limits": EXPORT_LIMITS, "by": cast.lin, **more}
     return gather_access_pack(customer=customer, now=now, **how)  # type: ignore[arg-type]
 
 

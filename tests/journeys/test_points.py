@@ -9,6 +9,7 @@ from django.utils.translation import override
 from tests.cast import NOW, Cast
 from tests.membership.test_ledger import TODAY, balance, earned, spent
 
+from zhenke.doors.defaults.exports import EXPORT_LIMITS
 from zhenke.doors.stream.timeline import timeline_of
 from zhenke.journeys.adjust_points import adjust_points, decide_points
 from zhenke.journeys.expire_points import expire_points
@@ -76,7 +77,7 @@ class TestOfHers:
     def test_her_copy_tells_all_of_them(self, cast: Cast) -> None:
         earned(cast.mrs_zhou, 100, "1")
         spent(cast.mrs_zhou, 30, "1")
-        pack = gather_access_pack(customer=cast.mrs_zhou, checked="id_card", by=cast.lin, now=NOW)
+        pack = gather_access_pack(customer=cast.mrs_zhou, checked="id_card", limits=EXPORT_LIMITS, by=cast.lin, now=NOW)
         told = [(row["what"], row.get("points", row.get("spendable", 0))) for row in pack["points"]]
         assert told == [("balance", 70), ("lot", 70), ("movement", 100), ("movement", -30)]
 

@@ -14,6 +14,7 @@ from tests.membership.world import brings_back, buys, gold, holds, member, open_
 from zhenke.basics.days import DayOfYear
 from zhenke.customers.models import Customer
 from zhenke.customers.operations import add_date
+from zhenke.doors.defaults.exports import EXPORT_LIMITS
 from zhenke.doors.words.pack import pack_words
 from zhenke.journeys.forget_customer import forget_customer
 from zhenke.journeys.gather_access_pack import gather_access_pack
@@ -224,7 +225,9 @@ class TestHerCopy:
     def test_tells_tier_moves_rights_and_points_in_words(self, house: Cast) -> None:
         buys(house, ring(30_000_00))
         give_right(customer=house.mrs_zhou, right="polish", cause="a", by=house.mei, now=NOW)
-        pack = gather_access_pack(customer=house.mrs_zhou, checked="id_card", by=house.lin, now=NOW)
+        pack = gather_access_pack(
+            customer=house.mrs_zhou, checked="id_card", limits=EXPORT_LIMITS, by=house.lin, now=NOW
+        )
         assert [row["tier"] for row in pack["tier"]] == ["gold"]
         assert [row["right"] for row in pack["rights_given"]] == ["polish"]
         assert [row["points"] for row in pack["points_of_receipts"]] == [30_000]

@@ -13,6 +13,7 @@ from django.db import connection, transaction
 from tests.cast import NOW, Cast, gather
 from tests.membership.world import brings_back, buys, open_house, ring
 from zhenke.basics.errors import NotAllowed, RuleBroken
+from zhenke.doors.defaults.exports import EXPORT_LIMITS
 from zhenke.journeys.forget_customer import forget_customer
 from zhenke.journeys.gather_access_pack import gather_access_pack
 from zhenke.membership.models import Coupon, CouponKind, CouponUse
@@ -255,7 +256,9 @@ class TestCheckCoupons:
 class TestHerArchive:
     def test_is_told_and_forgotten(self, house: Cast) -> None:
         out = issued(house, kind())
-        told = gather_access_pack(customer=house.mrs_zhou, checked="known_in_person", by=house.lin, now=NOW)
+        told = gather_access_pack(
+            customer=house.mrs_zhou, checked="known_in_person", limits=EXPORT_LIMITS, by=house.lin, now=NOW
+        )
         assert [row["state"] for row in told["coupons"]] == ["issued"]
         forget_customer(customer_id=house.mrs_zhou.pk, by=SYSTEM, now=NOW)
         out.refresh_from_db()

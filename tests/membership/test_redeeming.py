@@ -15,6 +15,7 @@ from tests.membership.world import buys, open_house, ring
 from zhenke.basics.errors import NotAllowed, RuleBroken
 from zhenke.customers.models import Customer
 from zhenke.customers.queries import CustomerUnknown, customer_for
+from zhenke.doors.defaults.exports import EXPORT_LIMITS
 from zhenke.journeys.end_reservations import end_reservations
 from zhenke.journeys.forget_customer import forget_customer
 from zhenke.journeys.gather_access_pack import gather_access_pack
@@ -281,7 +282,9 @@ class TestHerArchive:
 
     def test_is_told_and_forgotten(self, house: Cast) -> None:
         takes(house, reward())
-        told = gather_access_pack(customer=house.mrs_zhou, checked="known_in_person", by=house.lin, now=NOW)
+        told = gather_access_pack(
+            customer=house.mrs_zhou, checked="known_in_person", limits=EXPORT_LIMITS, by=house.lin, now=NOW
+        )
         assert [(row["points"], row["state"]) for row in told["rewards_taken"]] == [(800, "reserved")]
         forget_customer(customer_id=house.mrs_zhou.pk, by=SYSTEM, now=NOW)
         row = Redemption.objects.get()

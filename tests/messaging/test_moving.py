@@ -8,6 +8,7 @@ from tests.cast import NOW, Cast
 from tests.messaging.world import open_messaging, queue, reachable, state_of
 from zhenke.customers.models import Customer, Merge
 from zhenke.customers.queries import customer_for
+from zhenke.doors.defaults.exports import EXPORT_LIMITS
 from zhenke.journeys.forget_customer import forget_customer
 from zhenke.journeys.gather_access_pack import gather_access_pack
 from zhenke.journeys.merge_customers import merge_customers
@@ -73,7 +74,7 @@ class TestCopy:
     def test_tells_what_was_sent_and_no_words(self, cast: Cast, two: tuple[Customer, Customer]) -> None:
         queue(two[0])
         found = customer_for(viewer=SYSTEM, id=two[0].pk)
-        pack = gather_access_pack(customer=found, checked="id_card", by=cast.lin, now=NOW)
+        pack = gather_access_pack(customer=found, checked="id_card", limits=EXPORT_LIMITS, by=cast.lin, now=NOW)
         assert [(row["template_key"], row["state"]) for row in pack["messages"]] == [("tasting", "queued")]
 
 

@@ -34,6 +34,7 @@ from zhenke.customers.queries.contacts import opened as opened_contact
 from zhenke.doors import forgetting
 from zhenke.doors.backups import make_backup, restore_backup
 from zhenke.doors.commands.forget import apply_list, scrub_freed_space
+from zhenke.doors.defaults.exports import EXPORT_LIMITS
 from zhenke.doors.forgetting import forget
 from zhenke.doors.words.pack import pack_words
 from zhenke.doors.words.trail import ACTION_WORDS
@@ -188,7 +189,9 @@ def faults_of_copies(people: list[Person], found: dict[int, dict[str, set[str]]]
     faults, told_words, known = [], 0, archives()
     for person in people:
         packs = [
-            gather_access_pack(customer=Customer.objects.get(pk=key), checked="id_card", by=SYSTEM, now=now())
+            gather_access_pack(
+                customer=Customer.objects.get(pk=key), checked="id_card", limits=EXPORT_LIMITS, by=SYSTEM, now=now()
+            )
             for key in archives_of(person, known)
         ]
         told = {match[0] for match in WORD.finditer(json.dumps(packs, cls=DjangoJSONEncoder, ensure_ascii=False))}

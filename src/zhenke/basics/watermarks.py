@@ -1,8 +1,9 @@
-"""Who a file was made for, said by signs that are not seen: a code of 48 bits behind a text, in every row.
+"""Who a file was made for, said twice in every row: by signs that are not seen, and by a number that is read.
 
-The signs have no width, survive copying and spreadsheets, and stand complete in each marked cell, so that any part of a
-file still names its recipient. Whoever retypes a file or filters such signs out of it takes them away; they are for
-files that are passed on, not for those that are laundered.
+The signs are a code of 48 bits behind a text; they have no width, survive copying and spreadsheets, and stand complete
+in each marked cell, so that any part of a file still names its recipient. Where they are filtered out, the number in a
+column of its own still does. Whoever retypes a file, or filters the signs and cuts the column, takes both away: they
+are for files that are passed on, not for those that are laundered with care.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from zlib import crc32
 _ZERO, _ONE, _EDGE = "\u200b", "\u200c", "\u2060"
 _BITS, _CHECK_BITS = 40, 8
 _MARK = re.compile(f"{_EDGE}([{_ZERO}{_ONE}]{{{_BITS + _CHECK_BITS}}}){_EDGE}")
+_WRITTEN = re.compile(r"(?<![0-9a-f])([0-9a-f]{10})-([0-9a-f]{2})(?![0-9a-f])")
 _SIGNS = re.compile(f"[{_ZERO}{_ONE}{_EDGE}]")
 
 
@@ -36,6 +38,23 @@ def marked(text: str, code: str) -> str:
 def plain(text: str) -> str:
     """Return the text without unseen signs."""
     return _SIGNS.sub("", text)
+
+
+def written(code: str) -> str:
+    """Return the code as people read it, with two digits by which it is known from other numbers.
+
+    Example: written("00000000ff") -> "00000000ff-" and two hex digits
+    """
+    return f"{code}-{_check(int(code, 16)):02x}"
+
+
+def written_in(text: str) -> dict[str, int]:
+    """Return the codes that are written in a text, with how often; other numbers are left out."""
+    found: dict[str, int] = {}
+    for code, check in _WRITTEN.findall(text):
+        if int(check, 16) == _check(int(code, 16)):
+            found[code] = found.get(code, 0) + 1
+    return found
 
 
 def codes_in(text: str) -> dict[str, int]:

@@ -15,11 +15,12 @@ from zipfile import BadZipFile, ZipFile
 from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from zhenke.basics.boxes import opened_box, sealed_box
 from zhenke.basics.days import DayOfYear
 from zhenke.basics.tables.sheets import Cell, csv_file, xlsx_file
-from zhenke.basics.watermarks import codes_in, marked, plain
+from zhenke.basics.watermarks import codes_in, marked, plain, written, written_in
 from zhenke.customers.models import Export
 from zhenke.customers.operations.exports import ExportGone
 from zhenke.doors.defaults.exports import EXPORT_LIMITS
@@ -47,7 +48,7 @@ def make_file(export: Export, *, clock: Callable[[], datetime]) -> bool:
 
 
 def file_of(export: Export, rows: Sequence[Row], *, at: datetime) -> bytes:
-    """Return the file: a line that names the recipient, the headings, and each row with the unseen mark."""
+    """Return the file: a line that names the recipient, the headings, and each row with the unseen mark and a name."""
     with translation.override(export.language):
         head = _(
             "For %(name)s (%(username)s) only, %(day)s, number %(number)s. Purpose: %(purpose)s. Do not pass on."
@@ -58,8 +59,12 @@ def file_of(export: Export, rows: Sequence[Row], *, at: datetime) -> bytes:
             "number": export.watermark,
             "purpose": export.purpose,
         }
-        headings = [str(COLUMN_WORDS[code]) for code in export.columns]
-        cells = [_marked_row([_cell(code, row.get(code)) for code in export.columns], export.watermark) for row in rows]
+        handed_to = plain(f"{export.asked_by.name} {written(export.watermark)}")
+        headings = [*(str(COLUMN_WORDS[code]) for code in export.columns), pgettext("column", "Handed to")]
+        cells = [
+            _marked_row([*(_cell(code, row.get(code)) for code in export.columns), handed_to], export.watermark)
+            for row in rows
+        ]
     make = xlsx_file if export.format == "xlsx" else csv_file
     return make(marked(head, export.watermark), headings, cells)
 
@@ -113,8 +118,9 @@ def recipient_codes(path: Path) -> dict[str, int]:
         texts = [raw.decode(coding, "replace") for coding in ("utf-8", "utf-16", "gb18030")]
     found: dict[str, int] = {}
     for text in texts:
-        for code, count in codes_in(text).items():
-            found[code] = found.get(code, 0) + count
+        unseen, read = codes_in(text), written_in(plain(text))
+        for code in unseen | read:
+            found[code] = found.get(code, 0) + max(unseen.get(code, 0), read.get(code, 0))
     return found
 
 
@@ -129,12 +135,9 @@ def _keep(box: bytes) -> str:
 
 
 def _marked_row(cells: list[Cell], code: str) -> list[Cell]:
-    """Put the mark behind the first text of the row; a row without any gets it in its first cell."""
-    place = next((place for place, cell in enumerate(cells) if isinstance(cell, str) and cell), None)
-    if place is None:
-        place = next((place for place, cell in enumerate(cells) if not isinstance(cell, int | Decimal)), len(cells))
-        cells = [*cells, None] if place == len(cells) else cells
-    return [marked(str(cell or ""), code) if number == place else cell for number, cell in enumerate(cells)]
+    """Put the mark behind the first text of the row; the last cell, who was handed the file, is one."""
+    place = next(place for place, cell in enumerate(cells) if isinstance(cell, str) and cell)
+    return [marked(str(cell), code) if number == place else cell for number, cell in enumerate(cells)]
 
 
 def _cell(code: str, value: Any) -> Cell:

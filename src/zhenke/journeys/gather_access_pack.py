@@ -13,6 +13,7 @@ from zhenke.catalogue.queries.access_pack import piece_keys_of, pieces_told
 from zhenke.customers.models import Customer
 from zhenke.customers.operations.rights import record_pack
 from zhenke.customers.queries.access_pack import archive_told
+from zhenke.customers.rules.exports import ExportLimits
 from zhenke.grading.queries.access_pack import grade_told
 from zhenke.membership.queries.access_pack import points_told
 from zhenke.membership.queries.access_pack_rewards import rewards_told
@@ -76,17 +77,17 @@ Pack = dict[str, list[dict[str, Any]]]
 
 
 @transaction.atomic
-def gather_access_pack(*, customer: Customer, checked: str, by: Viewer, now: datetime) -> Pack:
+def gather_access_pack(*, customer: Customer, checked: str, limits: ExportLimits, by: Viewer, now: datetime) -> Pack:
     """Return everything that the house knows of one customer, by section, and leave the mark that it was handed out.
 
     What is about others is left out: their names, who gave what to whom, notes of the staff; a surprise for her is not
     told before its day. Nothing is kept: the copy lives only in the answer.
 
-    Errors: NotAllowed; CustomerUnknown unless in sight; IdentityUnchecked.
-    Writes: one audit line.
+    Errors: NotAllowed; CustomerUnknown unless in sight; IdentityUnchecked; CopiesUsedUp.
+    Writes: one audit line, and for a member of staff the count of copies.
     Twice:  a second copy, a second line.
     """
-    found = record_pack(customer=customer, checked=checked, by=by, now=now)
+    found = record_pack(customer=customer, checked=checked, limits=limits, by=by, now=now)
     today = local_date(now, found.shop.time_zone)
     pieces = piece_keys_of(viewer=SYSTEM, customer=found)
     return {

@@ -10,8 +10,9 @@ from django.test import Client
 from tests.cast import NOW
 from tests.doors.pages.world import HTMX, PHONE, World, queries_of, text_of
 from zhenke.care.models import Task
-from zhenke.customers.models import Customer, CustomerTag, SavedView
+from zhenke.customers.models import Customer, CustomerTag, ListTally, SavedView
 from zhenke.customers.operations.words import write_terms
+from zhenke.doors.pages.customers.narrowed import STEP
 from zhenke.grading.models import Grade
 
 pytestmark = pytest.mark.django_db
@@ -86,6 +87,21 @@ class TestCustomersPage:
         for query, budget in (("", 7), ("?grade=A&grade=B&grade=C&grade=D&grade=E", 6), ("?likes=jadeite&open=on", 6)):
             queries = queries_of(desk(who), f"/customers/{query}")
             assert len(queries) <= budget, "\n".join([query, *queries])
+
+    def test_counts_rows_of_narrowed_lists_in_steps_and_a_list_once_a_day(self, world: World, desk: Desk) -> None:
+        Customer.objects.bulk_create(
+            Customer(name=f"客{n:03d}", owner=world.cast.mei, shop=world.cast.shop_a, region=f"区{n % 2}",
+                     created_at=NOW, updated_at=NOW)
+            for n in range(100)
+        )  # fmt: skip
+        mei, lists = desk("mei"), [f"/customers/?region=区{n % 2}&order={order}" for n, order in enumerate(
+            ("name", "newest", "updated", "updated", "newest", "name"))]  # fmt: skip
+        for address in (*lists[:4], *lists[:4], "/customers/"):
+            mei.get(address)
+        assert not ListTally.objects.exists()
+        for address in lists:
+            mei.get(address, headers=LIST)
+        assert ListTally.objects.get(member=world.cast.mei).rows == STEP
 
     def test_says_what_to_change_when_nobody_fits(self, world: World, desk: Desk) -> None:
         assert "Nobody fits all of these" in text_of(desk("mei"), "/customers/?source=online")

@@ -12,6 +12,7 @@ from tests.doors.pages.world import HTMX, PHONE, World, queries_of, text_of
 from zhenke.customers.models import ConsentEntry
 from zhenke.customers.operations.consent_texts import load_consent_texts
 from zhenke.doors.defaults.consent_texts import CONSENT_TEXTS
+from zhenke.doors.defaults.exports import EXPORT_LIMITS
 from zhenke.doors.words.pack import IN_THE_HEAD, LABEL_WORDS, SECTION_WORDS
 from zhenke.journeys.gather_access_pack import gather_access_pack
 from zhenke.staff import SYSTEM
@@ -85,7 +86,9 @@ class TestRights:
         assert AuditEntry.objects.filter(action="customer.copied").count() == 2
 
     def test_copy_has_a_label_for_every_field(self, world: World, desk: Desk) -> None:
-        pack = gather_access_pack(customer=world.cast.mrs_zhou, checked="id_card", by=world.cast.lin, now=NOW)
+        pack = gather_access_pack(
+            customer=world.cast.mrs_zhou, checked="id_card", limits=EXPORT_LIMITS, by=world.cast.lin, now=NOW
+        )
         assert set(pack) == set(SECTION_WORDS)
         drawn = {"currency", "calendar", "month", "day", "is_leap_month", "year"}
         fields = {field for rows in pack.values() for row in rows for field in row}

@@ -15,7 +15,7 @@ from zhenke.customers.models.linkage import DuplicatePair, FormerKey, Merge
 from zhenke.customers.models.members import ErasureRequest, MemberPasskey, MemberSession, SignInCode, UsedMark
 from zhenke.customers.models.notes import Mention, NotePhoto
 from zhenke.customers.models.permits import AloneWait, LookPermit
-from zhenke.customers.models.reveals import ListTally, RevealQuota, RevealTally
+from zhenke.customers.models.reveals import HandedCopy, ListTally, RevealQuota, RevealTally
 from zhenke.customers.models.visits import Visit, VisitCompanion, VisitPiece
 
 __all__ = [
@@ -37,6 +37,7 @@ __all__ = [
     "FileErasure",
     "FormerKey",
     "FreshnessRules",
+    "HandedCopy",
     "ImportBatch",
     "ImportMapping",
     "ImportReject",

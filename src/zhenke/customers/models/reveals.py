@@ -1,4 +1,4 @@
-"""Whole values that were shown, counted by person and day, lists paged through, and the house's own limits."""
+"""What was shown and handed out, counted by person and day, and the house's own limits."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ class RevealTally(models.Model):
 
 
 class ListTally(models.Model):
-    """How many rows of further pages of the customers' list somebody was shown on one local day."""
+    """How many rows of further or narrowed pages of the list of customers somebody was shown on one local day."""
 
     id = models.BigIntegerField(primary_key=True, default=new_id, editable=False)
     member = models.ForeignKey(StaffMember, on_delete=models.PROTECT, db_index=False, related_name="+")
@@ -63,3 +63,22 @@ class ListTally(models.Model):
 
     def __str__(self) -> str:
         return f"{self.member_id} {self.on_date}: {self.rows}"
+
+
+class HandedCopy(models.Model):
+    """One copy of everything about a customer that somebody handed out; whose it was stands in the trail alone."""
+
+    id = models.BigIntegerField(primary_key=True, default=new_id, editable=False)
+    member = models.ForeignKey(StaffMember, on_delete=models.PROTECT, db_index=False, related_name="+")
+    at = models.DateTimeField()
+    on_date = models.DateField(help_text="The local day, as the tallies have it.")
+    has_alarm = models.BooleanField(default=False, help_text="The last that the limit allowed.")
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["member", "at"], name="handed_copy_of_person"),
+            models.Index(fields=["on_date", "member"], name="handed_copy_day"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.member_id} {self.at}"

@@ -62,9 +62,9 @@ def _is_unusual(member: StaffMember, today: date) -> bool:
 
 @transaction.atomic
 def count_listed(*, member: StaffMember, rows: int, now: datetime) -> None:
-    """Count the rows of one further page of the list of customers; tell those who lead when it is a scrape.
+    """Count rows of further pages, and of narrowed first pages, of the list; tell those who lead when it is a scrape.
 
-    The first page is not counted: it is where every day's work begins, and each count is a write.
+    The first page of all is not counted: it is where every day's work begins, and each count is a write.
 
     Writes: ListTally; one audit line a day at most, when the number is reached.
     Twice:  counts again: each page is one.

@@ -11,7 +11,7 @@ from django.db.models import Prefetch, Q, QuerySet, Sum
 from zhenke.basics.cipher import key_of
 from zhenke.basics.days import DayOfYear
 from zhenke.basics.errors import NotFound
-from zhenke.customers.models import ContactPoint, CustomerDate, CustomerTag, Export
+from zhenke.customers.models import ContactPoint, CustomerDate, CustomerTag, Export, HandedCopy
 from zhenke.customers.queries.archive import seen_name, visible
 from zhenke.customers.queries.conditions import filtered
 from zhenke.customers.queries.contacts import opened
@@ -74,12 +74,25 @@ def keys_to_export(*, viewer: Viewer, filters: CustomerFilters, within: QuerySet
 
 
 def rows_asked(*, by: StaffMember, since: datetime) -> int:
-    """Return how many rows a person asked for since then, all exports together; what never left the house left out.
+    """Return how many rows a person asked for since then, all exports and copies together; what never left is left out.
 
-    Sees:   the person's own exports.
+    Sees:   the person's own exports and copies.
     """
     asked = Export.objects.filter(asked_by=by, asked_at__gt=since).exclude(_UNUSED)
-    return int(asked.aggregate(rows=Sum("rows"))["rows"] or 0)
+    return int(asked.aggregate(rows=Sum("rows"))["rows"] or 0) + copies_handed(by=by, since=since)
+
+
+def copies_handed(*, by: StaffMember, since: datetime) -> int:
+    """Return how many copies of everything a person handed out since then. Sees: as `rows_asked`."""
+    return HandedCopy.objects.filter(member=by, at__gt=since).count()
+
+
+def copies_so_far(*, by: StaffMember, now: datetime) -> tuple[int, int]:
+    """Return a person's copies of the last 24 hours and of the last 30 days. Sees: as `rows_asked`."""
+    return (
+        copies_handed(by=by, since=now - timedelta(days=1)),
+        copies_handed(by=by, since=now - timedelta(days=30)),
+    )
 
 
 def rows_so_far(*, by: StaffMember, now: datetime) -> tuple[int, int]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from zhenke.customers.models import ListTally, RevealQuota, RevealTally
+from zhenke.customers.models import HandedCopy, ListTally, RevealQuota, RevealTally
 from zhenke.customers.rules.reveals import STARTING, is_nearly_used, starting_quota
 from zhenke.staff.models import StaffMember, Viewer
 from zhenke.staff.queries import staff_within
@@ -104,8 +104,25 @@ def listed_on(*, viewer: Viewer, on_date: date) -> list[ListTally]:
     return list(rows.order_by("-rows", "member_id"))
 
 
+def copied_on(*, viewer: Viewer, on_date: date) -> list[tuple[StaffMember, int, bool]]:
+    """Return who handed out copies of everything on a day, how many, and whether an alarm rang, most first.
+
+    Shape:  one row per person; may be empty. One SQL query.
+    Sees:   as `reveals_of_day`.
+    """
+    if not viewer.may(May.REASSIGN):
+        return []
+    people = staff_within(viewer=viewer).values("pk")
+    rows = HandedCopy.objects.filter(on_date=on_date, member__in=people).select_related("member__shop").order_by("pk")
+    found: dict[int, list[HandedCopy]] = {}
+    for row in rows:
+        found.setdefault(row.member_id, []).append(row)
+    counted = [(own[0].member, len(own), any(one.has_alarm for one in own)) for own in found.values()]
+    return sorted(counted, key=lambda one: (-one[1], one[0].pk))
+
+
 def alarms_of_day(*, viewer: Viewer, on_date: date) -> list[str]:
-    """Return the names of those for whom an alarm rang on a day: very many whole values, or a list paged to its end.
+    """Return the names of those for whom an alarm rang on a day: whole values, rows of the list or copies, very many.
 
     Shape:  by name; may be empty. One SQL query.
     Sees:   as `reveals_of_day`, without oneself.
@@ -116,7 +133,9 @@ def alarms_of_day(*, viewer: Viewer, on_date: date) -> list[str]:
     revealed = RevealTally.objects.filter(on_date=on_date, has_alarm=True, member__in=people)
     listed = ListTally.objects.filter(on_date=on_date, has_alarm=True, member__in=people)
     names = revealed.order_by().values_list("member__name")
-    return sorted({name for (name,) in names.union(listed.order_by().values_list("member__name"))})
+    copied = HandedCopy.objects.filter(on_date=on_date, has_alarm=True, member__in=people)
+    others = (rows.order_by().values_list("member__name") for rows in (listed, copied))
+    return sorted({name for (name,) in names.union(*others)})
 
 
 def brand_key(member: StaffMember) -> int:

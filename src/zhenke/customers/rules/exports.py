@@ -34,6 +34,13 @@ class ExportTooLarge(RuleBroken):
     message = "{rows} customers are more than the {most} that may still be exported today. Narrow the list."
 
 
+class CopiesUsedUp(RuleBroken):
+    """One person handed out as many copies of everything as one person may. Facts: `a_day`, `a_month`."""
+
+    code = "copies_used_up"
+    message = "One person hands out at most {a_day} copies of everything in a day and {a_month} in 30 days."
+
+
 @dataclass(frozen=True, slots=True)
 class ExportColumn:
     """One column, and the group of the table of sight that it belongs to."""
@@ -77,13 +84,16 @@ BY_CODE = {column.code: column for column in COLUMNS}
 class ExportLimits:
     """Numbers of one house, as data: see doors/defaults/exports.py.
 
-    Units: rows; `hours` that a file lives. A person's rows of the last day and the last 30 days count together.
+    Units: rows; copies of everything about one customer; `hours` that a file lives. A person's rows of the last day and
+    the last 30 days count together, and a copy is a row.
     """
 
     alone_rows_a_day: int
     alone_rows_a_month: int
     rows_a_day: int
     hours: int
+    copies_a_day: int
+    copies_a_month: int
 
 
 def offered_columns(sight: Sight) -> tuple[ExportColumn, ...]:
@@ -124,3 +134,17 @@ def why_second(*, columns: Collection[str], rows: int, rows_a_day: int, rows_a_m
     if rows_a_day + rows > limits.alone_rows_a_day:
         return "rows"
     return "rows_a_month" if rows_a_month + rows > limits.alone_rows_a_month else ""
+
+
+def is_last_copy(*, copies_a_day: int, copies_a_month: int, limits: ExportLimits) -> bool:
+    """Return whether the copy that is about to be handed out is the last that one person may.
+
+    Units:  the person's copies of the last 24 hours and of the last 30 days, before this one.
+    Errors: CopiesUsedUp.
+    Source: promises.md P19: a copy holds what is specially protected, of which 25 are a crime of an insider.
+    Example: 4 copies today, 5 allowed -> True
+    """
+    left = min(limits.copies_a_day - copies_a_day, limits.copies_a_month - copies_a_month)
+    if left <= 0:
+        raise CopiesUsedUp(a_day=limits.copies_a_day, a_month=limits.copies_a_month)
+    return left == 1

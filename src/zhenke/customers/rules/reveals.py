@@ -39,7 +39,7 @@ UNUSUAL_TIMES = 3
 LEAST_DAYS = 5
 MEDIAN_DAYS = 30
 LISTED_A_DAY = 1_000
-"""Rows of further pages of the list in a day from which those who lead are told; nobody reads so many to serve them."""
+"""Rows of further and narrowed pages of the list in a day from which those who lead are told; nobody serves so many."""
 
 
 def starting_quota(*, role: str, importance: int) -> int:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.contrib.messages import get_messages
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
-from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
@@ -83,8 +83,9 @@ def frame(request: HttpRequest) -> dict[str, object]:
 
 
 def _mark(member: StaffMember) -> str:
-    """Return who prints a page and when it came from the server: it lies faintly over each sheet of paper."""
-    return f"{member.name} · {member.username} · {timezone.localtime(now()):%Y-%m-%d %H:%M}"
+    """Return who was sent a page and when, in her shop's time: faintly over paper and over what is shown whole."""
+    at = now().astimezone(ZoneInfo(member.shop.time_zone))
+    return f"{member.name} · {member.username} · {at:%Y-%m-%d %H:%M}"
 
 
 def _languages() -> list[dict[str, object]]:

@@ -7,6 +7,10 @@ from django.utils.translation import gettext_lazy as _
 
 KEEPING: dict[str, Promise] = {
     "box_broken": _("A sealed file cannot be opened."),
+    "copies_used_up": _(
+        "One person hands out at most {a_day} copies of everything in a day and {a_month} in 30 days. Somebody else "
+        "can make this one now, or you on a later day."
+    ),
     "export_gone": _("There is no file: it was not made yet, was taken back, or its day is over."),
     "export_not_open": _("This export can no longer be changed."),
     "export_too_large": _(

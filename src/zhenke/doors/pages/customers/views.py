@@ -27,6 +27,7 @@ from zhenke.doors.pages.customers.forms import (
 )
 from zhenke.doors.pages.customers.groupings import GroupingFields, own_groups
 from zhenke.doors.pages.customers.markup import customer_lines
+from zhenke.doors.pages.customers.narrowed import note_narrowed
 from zhenke.doors.pages.customers.own_values import own_inputs
 from zhenke.doors.pages.customers.rows import row_of
 from zhenke.doors.pages.staff_request import UNREADABLE, Moment, StaffRequest, is_for, moment_of, told
@@ -44,14 +45,17 @@ def customers_page(request: StaffRequest) -> HttpResponse:
     """Show the customers that the filters keep, or the next of them."""
     viewer, moment = request.user, moment_of(request)
     asked = asked_in(request.GET)
+    rows, shown = _rows(request, asked, moment)
     words: dict[str, object] = {
         "page_title": pgettext("navigation", "Customers"),
         "today": moment.today,
         "asked": asked,
-        **_rows(request, asked, moment),
+        **rows,
     }
     if request.GET.get("after"):
         count_listed(member=viewer, rows=SIZE, now=moment.now)
+    elif asked.is_narrowed:
+        note_narrowed(member=viewer, query=asked.query(), rows=shown, moment=moment)
     if is_for(request, "pager"):
         return render(request, "customers/_rows.html", words)
     people = _people(viewer) if "owner" in asked.given else {}
@@ -68,7 +72,8 @@ def customers_page(request: StaffRequest) -> HttpResponse:
     )
 
 
-def _rows(request: StaffRequest, asked: Asked, moment: Moment) -> dict[str, object]:
+def _rows(request: StaffRequest, asked: Asked, moment: Moment) -> tuple[dict[str, object], int]:
+    """Return the lines of a page, and how many they are."""
     viewer = request.user
     order = asked.order if asked.order != Order.NAME or sight_of(viewer.role).names else Order.UPDATED
     filters = filters_of(asked, viewer=viewer, today=moment.today, now=moment.now)
@@ -86,7 +91,7 @@ def _rows(request: StaffRequest, asked: Asked, moment: Moment) -> dict[str, obje
     next_url = f"?{asked.query(after=page.after)}" if page.after else ""
     rows = [row_of(one, grades.get(one.pk), viewer=viewer, today=moment.today) for one in page.rows]
     lines = customer_lines(rows, may_choose=viewer.may(May.EDIT_CUSTOMERS), shows_owner=viewer.scope != Scope.OWN)
-    return {"lines": lines, "next_url": next_url}
+    return {"lines": lines, "next_url": next_url}, len(rows)
 
 
 def _orders(asked: Asked, viewer: StaffMember) -> list[tuple[str, str, bool]]:

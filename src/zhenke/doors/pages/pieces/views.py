@@ -131,7 +131,7 @@ def reveal(request: StaffRequest, piece_id: int) -> HttpResponse:
 
 
 def _shown(request: StaffRequest, found: Piece, whole: WholePiece, moment: Moment) -> HttpResponse:
-    words = _words(request, found, whole, moment)
+    words = _words(request, found, whole, moment) | {"is_revealed": True}
     if not request.htmx:
         return render(request, "pieces/page.html", words)
     answer = render(request, "pieces/_all.html", words)

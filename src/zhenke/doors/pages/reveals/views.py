@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from zhenke.customers.operations.reveals import set_quotas
-from zhenke.customers.queries.reveals import Used, brand_key, listed_on, quotas_of, reveals_of_day
+from zhenke.customers.queries.reveals import Used, brand_key, copied_on, listed_on, quotas_of, reveals_of_day
 from zhenke.doors.pages.reveals.forms import QuotaForm
 from zhenke.doors.pages.staff_request import UNREADABLE, StaffRequest, moment_of, told
 from zhenke.doors.words.importance import IMPORTANCE_WORDS
@@ -31,6 +31,7 @@ def reveals_page(request: StaffRequest) -> HttpResponse:
         "page_title": _("Contacts shown today"),
         "rows": [(day, [_part(one) for one in day.used]) for day in days],
         "listed": listed_on(viewer=request.user, on_date=moment.today),
+        "copied": copied_on(viewer=request.user, on_date=moment.today),
         "form": form,
         "heads": [IMPORTANCE_WORDS[one] for one in (1, 2, 3)],
     }

@@ -19,6 +19,8 @@ from zhenke.customers.queries import customer_for, seen_name
 from zhenke.customers.queries.holds import hold_on
 from zhenke.customers.queries.looks import looks_at
 from zhenke.customers.queries.members import erasure_asked
+from zhenke.customers.rules.exports import CopiesUsedUp
+from zhenke.doors.defaults.exports import EXPORT_LIMITS
 from zhenke.doors.forgetting import forget as erase
 from zhenke.doors.pages.rights.forms import CopyForm, ForgetForm
 from zhenke.doors.pages.staff_request import UNREADABLE, StaffRequest, gone_to, moment_of
@@ -26,6 +28,7 @@ from zhenke.doors.words.days import exact_day
 from zhenke.doors.words.pack import pack_words
 from zhenke.doors.words.trail import ACTION_WORDS
 from zhenke.doors.words.why import between_sentences
+from zhenke.doors.words_errors import sentence_of
 from zhenke.journeys.gather_access_pack import gather_access_pack
 from zhenke.staff.rules import May
 
@@ -43,7 +46,17 @@ def copy(request: StaffRequest, customer_id: int) -> HttpResponse:
     form = CopyForm(request.POST)
     if not form.is_valid():
         return _page(request, customer, copy_form=form)
-    pack = gather_access_pack(customer=customer, checked=form.cleaned_data["checked"], by=request.user, now=moment.now)
+    try:
+        pack = gather_access_pack(
+            customer=customer,
+            checked=form.cleaned_data["checked"],
+            limits=EXPORT_LIMITS,
+            by=request.user,
+            now=moment.now,
+        )
+    except CopiesUsedUp as refusal:
+        form.add_error(None, sentence_of(refusal))
+        return _page(request, customer, copy_form=form)
     if form.cleaned_data["shape"] == "file":
         text = json.dumps({"made_at": moment.now, **pack}, cls=DjangoJSONEncoder, ensure_ascii=False, indent=1)
         answer = HttpResponse(text, content_type="application/json; charset=utf-8")

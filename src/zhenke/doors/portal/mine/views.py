@@ -16,6 +16,7 @@ from zhenke.customers.operations.members import must_be_sure
 from zhenke.customers.queries.looks import looks_at
 from zhenke.customers.queries.members import erasure_asked, own_birthday, own_contacts, sessions_of
 from zhenke.customers.rules.members import CodeNeeded
+from zhenke.doors.defaults.exports import EXPORT_LIMITS
 from zhenke.doors.portal.member_request import MemberRequest, moment_of
 from zhenke.doors.portal.mine.forms import CorrectForm
 from zhenke.doors.portal.mine.words import ACT_WORDS
@@ -89,7 +90,9 @@ def copy(request: MemberRequest) -> HttpResponse:
         return answer
     if request.method != "POST":
         return render(request, "portal/mine/copy.html", {"here": "mine"})
-    pack = gather_access_pack(customer=request.member.customer, checked="member_site", by=SYSTEM, now=moment.now)
+    pack = gather_access_pack(
+        customer=request.member.customer, checked="member_site", limits=EXPORT_LIMITS, by=SYSTEM, now=moment.now
+    )
     if request.POST.get("as") == "file":
         text = json.dumps({"made_at": moment.now, **pack}, cls=DjangoJSONEncoder, ensure_ascii=False, indent=1)
         file = HttpResponse(text, content_type="application/json; charset=utf-8")
