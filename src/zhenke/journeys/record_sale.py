@@ -22,6 +22,7 @@ from zhenke.grading.models import Grade
 from zhenke.grading.operations import regrade
 from zhenke.grading.queries import grade_for, house_zone
 from zhenke.membership.operations.awarding import Awarded, answer_receipt, sold_lines
+from zhenke.membership.operations.coupon_sale import less_coupon, use_with_sale
 from zhenke.membership.operations.holding import SpentPoints, spend_at_sale
 from zhenke.membership.queries.holds import sale_spend
 from zhenke.membership.rules import BalanceTooLow
@@ -53,10 +54,10 @@ class RecordedSale:
 # Not durable: a till's call keeps its answer for repeats in the same transaction as its effect.
 @transaction.atomic
 def record_sale(*, slip: SaleSlip, by: Viewer, now: datetime) -> RecordedSale:
-    """Write down one sale: know the buyer, keep the receipt, spend and give points, grade again, plan the care.
+    """Write down one sale: know the buyer, keep the receipt, use her coupon, move points, grade again, plan the care.
 
-    Errors: NotAllowed; BadSlip and the other refusals of `sales.operations.add_sale`; those of `recognise` and
-            `spend_at_sale`. A refusal leaves nothing behind.
+    Errors: NotAllowed; BadSlip and the other refusals of `sales.operations.add_sale`; those of `recognise`,
+            `less_coupon` and `spend_at_sale`. A refusal leaves nothing behind.
     Writes: maybe a customer and bare styles; one sale with its lines; her pieces, points, tier, grade, follow-ups.
     Twice:  the same receipt, also at the same moment: the same sale, grade and tasks, nothing is written.
     """
@@ -64,8 +65,9 @@ def record_sale(*, slip: SaleSlip, by: Viewer, now: datetime) -> RecordedSale:
         raise NotAllowed
     shop, advisor = counter_of(viewer=by, shop=slip.shop, advisor=slip.advisor)
     hold_key(slip.source_key)
+    slip = less_coupon(slip=slip, shop=shop, by=by)
     if is_key_used(slip.source_key):
-        return _known_before(slip=slip, shop=shop, advisor=advisor, by=by, now=now)
+        return _known(slip=slip, shop=shop, advisor=advisor, by=by, now=now)
     buyer, prompt = recognise(buyer=slip.buyer or BuyerSlip(), shop=shop, by=by, now=now), None
     if buyer is not None:
         hold_key(f"customer:{buyer.pk}")  # two sales of one buyer: the later one's grade counts the earlier one
@@ -93,8 +95,8 @@ def _answered(added: AddedSale, *, slip: SaleSlip, buyer: Customer, by: Viewer, 
     keep_sold(sold=pieces_sold(sale=sale, lines=lines), now=now)
     # A shop east of the house may sell on a day that has not come at the house yet.
     as_of = max(now.astimezone(house_zone()).date(), sale.sold_date)
-    points = slip.spend_points
-    spent = spend_at_sale(sale=sale, lines=sold_lines(lines), customer=buyer, points=points, by=by, now=now)
+    use_with_sale(sale=sale, slip=slip, by=by, now=now)
+    spent = spend_at_sale(sale=sale, lines=sold_lines(lines), customer=buyer, points=slip.spend_points, by=by, now=now)
     less = spent.worth_minor
     awarded = answer_receipt(sale=sale, lines=lines, customer=buyer, on=as_of, by=by, now=now, less_minor=less)
     grade = regrade(customer=buyer, as_of=as_of, reason="sale", now=now)
@@ -103,9 +105,7 @@ def _answered(added: AddedSale, *, slip: SaleSlip, buyer: Customer, by: Viewer, 
     return RecordedSale(sale, added.is_new, buyer, grade, tasks, spent, awarded)
 
 
-def _known_before(
-    *, slip: SaleSlip, shop: Shop, advisor: StaffMember | None, by: Viewer, now: datetime
-) -> RecordedSale:
+def _known(*, slip: SaleSlip, shop: Shop, advisor: StaffMember | None, by: Viewer, now: datetime) -> RecordedSale:
     earlier = sale_with_key(viewer=SYSTEM, source_key=slip.source_key)
     customer = earlier.customer if earlier else None
     if not is_meant(buyer=slip.buyer or BuyerSlip(), customer=customer):

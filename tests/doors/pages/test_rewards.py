@@ -179,3 +179,26 @@ class TestCouponGive:
         desk("mei").post(address, {"coupon": kind.pk, "key": "g2"})
         desk("lin").post(address, {"coupon": "no number", "key": "g3"})
         assert not Coupon.objects.exists()
+
+
+class TestCouponAtTheCounter:
+    def test_is_offered_under_its_holder_and_stands_on_the_receipt(
+        self, world: World, desk: Desk, mall: Reward
+    ) -> None:
+        her_key, kind = world.cast.mrs_zhou.pk, year_end()
+        issue_coupons(kind=kind.pk, customer_ids=[her_key], cause="gift", on_date=TODAY, by=SYSTEM, now=NOW)
+        coupon, mei = Coupon.objects.get(), desk("mei")
+        page = text_of(mei, f"/sales/new/?customer={her_key}")
+        assert f'value="{coupon.pk}"' in page
+        assert f'value="{coupon.pk}"' not in text_of(desk("qiao"), f"/sales/new/?customer={her_key}")
+        given = {
+            "key": "c1", "buyer": "known", "customer": her_key, "sold_at": "2026-11-22T10:30", "advisor": "mei",
+            "line": ["aa"], "aa-description": "ring", "aa-quantity": "1", "aa-amount": "1,000", "coupon": coupon.pk,
+        }  # fmt: skip
+        poor = mei.post("/sales/new/", given)
+        assert poor.status_code == 422
+        assert "This coupon takes nothing off this bill." in poor.content.decode()
+        sold = mei.post("/sales/new/", given | {"aa-amount": "4,000"})
+        assert "took ¥150 off" in text_of(mei, sold["Location"])
+        other = mei.post("/sales/new/", given | {"key": "c2", "buyer": "nobody", "customer": ""})
+        assert other.status_code == 422

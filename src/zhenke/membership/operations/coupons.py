@@ -10,13 +10,16 @@ from django.db import transaction
 from django.db.models import Count
 
 from zhenke.basics.days import local_date
-from zhenke.basics.errors import NotAllowed, NotFound, RuleBroken
+from zhenke.basics.errors import NotAllowed, RuleBroken
 from zhenke.customers.models import Customer
 from zhenke.membership.models import Coupon, CouponKind, CouponUse
 from zhenke.membership.queries.rules import rules_now
 from zhenke.membership.rules.coupons import (
     BillLine,
+    CouponKindUnknown,
+    CouponRefused,
     CouponTerms,
+    CouponUsed,
     CouponValue,
     CouponWrong,
     coupon_value,
@@ -28,13 +31,6 @@ from zhenke.staff.models import StaffMember, Viewer
 from zhenke.staff.rules import May
 
 BATCH = 1_000
-
-
-class CouponKindUnknown(NotFound):
-    """There is no such kind of coupon, or it was ended."""
-
-    code = "coupon_kind_unknown"
-    message = "There is no such coupon."
 
 
 class CouponNotOpen(RuleBroken):
@@ -51,25 +47,11 @@ class CouponHadBefore(RuleBroken):
     message = "She has had as many of this coupon as one person may."
 
 
-class CouponUsed(RuleBroken):
-    """It was used before."""
-
-    code = "coupon_used"
-    message = "This coupon was used before."
-
-
 class CouponNotHers(RuleBroken):
     """The sale is somebody else's, or nobody's."""
 
     code = "coupon_not_hers"
     message = "The sale is not that of whoever holds the coupon."
-
-
-class CouponRefused(RuleBroken):
-    """The bill does not bear it. Facts: `why`, a code; `missing_minor`."""
-
-    code = "coupon_refused"
-    message = "This coupon takes nothing off this bill."
 
 
 class CouponsApart(RuleBroken):

@@ -7,7 +7,8 @@ from dataclasses import asdict, dataclass, fields
 from datetime import date
 from typing import Any, Literal, Self
 
-from zhenke.basics.errors import BadInput
+from zhenke.basics.errors import BadInput, NotFound, RuleBroken
+from zhenke.basics.money import Money
 
 KINDS = ("fixed", "percent", "spend_and_save", "repurchase", "partner")
 MOST_MINOR = 10**10
@@ -22,6 +23,27 @@ class CouponWrong(BadInput):
 
     code = "coupon_wrong"
     message = "The coupon is wrong at {field}: {problem}."
+
+
+class CouponKindUnknown(NotFound):
+    """There is no such kind of coupon, or it was ended."""
+
+    code = "coupon_kind_unknown"
+    message = "There is no such coupon."
+
+
+class CouponUsed(RuleBroken):
+    """It was used before."""
+
+    code = "coupon_used"
+    message = "This coupon was used before."
+
+
+class CouponRefused(RuleBroken):
+    """The bill does not bear it. Facts: `why`, a code; `missing_minor`."""
+
+    code = "coupon_refused"
+    message = "This coupon takes nothing off this bill."
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +162,18 @@ def coupon_value(
         spend, save = max(step for step in terms.steps if step[0] <= base)
         return CouponValue(save, base, step_minor=spend)
     return CouponValue(min(terms.off_minor, base), base, is_capped=terms.off_minor > base)
+
+
+def line_shares(terms: CouponTerms, *, lines: Sequence[BillLine], off_minor: int) -> list[int]:
+    """Return what of it comes off each line: only lines that count, by what is asked for them; the shares sum to it.
+
+    Round:  every share down, then one minor unit more for the largest remainders, the earlier first.
+    Example: 100 off rings of 200 and 100 -> 67, 33
+    """
+    if not off_minor:
+        return [0] * len(lines)
+    weights = [max(line.paid_minor, 0) if _counts(terms, line) else 0 for line in lines]
+    return [share.minor for share in Money(off_minor, "CNY").split(weights)]
 
 
 def _counts(terms: CouponTerms, line: BillLine) -> bool:

@@ -21,6 +21,8 @@ class LineSlip:
     weight_mg: int | None = None
     tag_minor: int | None = None
     cost_minor: int | None = None
+    coupon_minor: int = 0
+    """What a coupon took off it already."""
     is_gift: bool = False
     gift_for: int | None = None
     """Whom the piece is for: the key of a customer in sight of whoever records it; None = as the receipt says."""
@@ -56,6 +58,8 @@ class SaleSlip:
     secret_until_date: date | None = None
     """None with a recipient = until her next occasion, see `customers.rules.surprise.secret_until`."""
     note: str = ""
+    coupon: int | None = None
+    """The buyer's coupon that is taken off: the lines are what was asked for, before it."""
     spend_points: int = 0
     """Points that pay a part of it: the lines are what was asked for, before points."""
     may_add_styles: bool = False

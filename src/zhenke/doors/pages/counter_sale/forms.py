@@ -53,6 +53,7 @@ class SaleForm(forms.Form):
         max_value=1_000_000_000,
         widget=forms.NumberInput(attrs={"inputmode": "numeric", "class": "num"}),
     )
+    coupon = forms.CharField(label=gettext_lazy("Coupon"), max_length=20, required=False)
     is_gift = gift_tick(gettext_lazy("It is a gift"))
     note = forms.CharField(
         label=pgettext_lazy("sale", "Note"), max_length=300, required=False, widget=forms.Textarea(attrs={"rows": 2})
@@ -71,6 +72,9 @@ class SaleForm(forms.Form):
             self.add_error("customer", _("Choose the customer, or say that it is nobody known."))
         if given.get("buyer") == NEW and not (given.get("new_name") or given.get("new_phone")):
             self.add_error("new_name", _("Give at least a name or a phone."))
+        coupon = str(given.get("coupon", ""))
+        if coupon and not (coupon.isascii() and coupon.isdecimal() and given.get("buyer") == KNOWN):
+            self.add_error("coupon", _("A coupon is used by the customer who holds it."))
         return given
 
 

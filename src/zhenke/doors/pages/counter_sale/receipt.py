@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from zhenke.basics.errors import BadInput, RuleBroken
 from zhenke.care.queries import tasks_of
 from zhenke.customers.queries import seen_name, visible
+from zhenke.doors.pages.counter_sale.coupons import used_rows
 from zhenke.doors.pages.counter_sale.forms import BackForm
 from zhenke.doors.pages.membership.why import points_rows
 from zhenke.doors.pages.profile.forms import new_key
@@ -73,6 +74,7 @@ def sale_page(request: StaffRequest, sale_id: int) -> HttpResponse:
         "grade": grade_for(viewer=request.user, customer=customer) if customer and is_mine else None,
         "tasks": _tasks(request, sale) if is_mine else [],
         "paid": _paid(sale),
+        "used": used_rows(sale),
         "points": points_rows(request.user, sale, {row.line.pk: row.name for row in rows}),
         "may_name": request.user.may(May.RECORD_SALES) and any(row.line.returned_line_id is None for row in rows),
         "may_return": request.user.may(May.RECORD_SALES) and any(row.left > 0 for row in rows),

@@ -19,6 +19,7 @@ from zhenke.customers.models import Customer
 from zhenke.customers.queries import customer_for, search, seen_name
 from zhenke.customers.queries.protection import is_hidden_from
 from zhenke.customers.rules import BuyerSlip, CustomerDraft
+from zhenke.doors.pages.counter_sale.coupons import coupon_choices
 from zhenke.doors.pages.counter_sale.forms import KNOWN, NEW, NOBODY, LineForm, SaleForm, first_values
 from zhenke.doors.pages.counter_sale.recipient import RecipientForm, recipient_words
 from zhenke.doors.pages.membership.standing import standing_of
@@ -60,6 +61,7 @@ def counter_sale(request: StaffRequest) -> HttpResponse:
     except (BadInput, RuleBroken, NotFound) as refusal:
         fields = {"sold_in_future": "sold_at", "several_known": "new_phone", "customer_empty": "new_name"}
         fields |= dict.fromkeys(("points_too_many", "balance_too_low"), "spend_points")
+        fields |= dict.fromkeys(("coupon_refused", "coupon_used", "coupon_kind_unknown"), "coupon")
         if refusal.code.startswith(("phone", "contact")):
             fields[refusal.code] = "new_phone"
         refuse(form, refusal, fields)
@@ -115,6 +117,7 @@ def _slip(form: SaleForm, lines: list[LineForm], sellers: list[StaffMember], gif
         secret_until_date=until,
         note=given["note"],
         spend_points=given["spend_points"] or 0,
+        coupon=int(given["coupon"]) if given["coupon"] else None,
     )
 
 
@@ -170,7 +173,14 @@ def _buyer(request: StaffRequest, customer: str, kind: str = "") -> Words:
     name = seen_name(viewer=request.user, customer=chosen) or str(chosen) if chosen else ""
     on = moment_of(request).today
     standing = standing_of(viewer=request.user, customer=chosen, on=on) if chosen else None
-    return {"chosen": chosen, "chosen_name": name, "standing": standing, "buyer_kind": KNOWN if chosen else kind}
+    return {
+        "chosen": chosen,
+        "chosen_name": name,
+        "standing": standing,
+        "coupons": coupon_choices(request.user, chosen, on) if chosen else [],
+        "coupon_chosen": request.POST.get("coupon", ""),
+        "buyer_kind": KNOWN if chosen else kind,
+    }
 
 
 def buyers(request: StaffRequest) -> HttpResponse:
