@@ -39,7 +39,9 @@ def closed(cast: Cast, tokens: tuple[str, str]) -> tuple[bool, bool]:
     return live_share(token=tokens[0], now=NOW) is None, live_sign_up(token=tokens[1], now=NOW) is None
 
 
-LIMITS = ExportLimits(alone_rows_a_day=99, alone_rows_a_month=99, rows_a_day=99, hours=24)
+LIMITS = ExportLimits(
+    alone_rows_a_day=99, alone_rows_a_month=99, rows_a_day=99, hours=24, copies_a_day=9, copies_a_month=9
+)
 
 
 def demote(cast: Cast, by: StaffMember) -> list[str]:

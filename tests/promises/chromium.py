@@ -96,7 +96,8 @@ class Window:
         if f"{parts.scheme}://{parts.netloc}" != self.home:
             self.noted.append(f"asked elsewhere: {request.url[:120]}")
             return route.abort()
-        kept = self.recorded.get(parts.path)
+        # Once: a page that loads itself again when its work is done would else turn in a circle.
+        kept = self.recorded.pop(parts.path, None)
         response = kept or self._ask(request, parts.path, parts.query)
         if response.status_code >= 500:
             self.failed.append(f"{request.method} {parts.path}: {response.status_code}")

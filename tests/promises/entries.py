@@ -78,6 +78,7 @@ FIRST: dict[str, Any] = {
     "username": lambda world: f"u{uuid4().hex[:8]}",
     "phone": "13800138009",
     "new_phone": "",
+    "coupon": "",
     "new_name": "",
     "contact": lambda world: world.contact,
     "LINE0-quantity": "1",

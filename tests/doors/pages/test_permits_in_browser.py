@@ -23,6 +23,7 @@ class TestLooksForTwo:
         lin.goto(f"/pieces/{piece.pk}/")
         lin.get_by_role("button", name="Show them").click()
         sheet = lin.locator("#sheet")
+        expect(sheet.get_by_role("button", name="For cleaning or repair")).to_be_visible()
         assert_clean(lin)
         sheet.get_by_role("button", name="For cleaning or repair").click()
         expect(lin.get_by_text("Asked. Once a second person agrees")).to_be_visible()
