@@ -97,3 +97,7 @@ class TestRecordSale:
         back = brings_back(cast, sale, ReturnLine("1", quantity=1))
         assert (back.amount_minor, Coupon.objects.get().state) == (-900_00, "issued")
         assert buys(cast, coupon.pk, ring(500_00), key="desk:2").sale.amount_minor == 400_00
+        assert (
+            buys(cast, coupon.pk, ring(1_000_00)).sale == sale
+        )  # the first receipt again, though another used it since
+        assert CouponUse.objects.filter(returned_at=None).count() == 1

@@ -109,7 +109,8 @@ def coupon_off(
 ) -> list[int]:
     """Return what a coupon takes off each line of a bill of its holder's, in minor units.
 
-    Used by the sale with this key it is worked out again, so that the same receipt twice is the same.
+    Used by the sale with this key it is worked out again, also when that came back and another used it meanwhile: the
+    same receipt twice is the same.
 
     Shape:  as many as lines. Three SQL queries.
     Errors: CouponKindUnknown for a coupon that is not hers; CouponUsed; CouponRefused.
@@ -118,7 +119,7 @@ def coupon_off(
     row = Coupon.objects.filter(pk=coupon, customer=customer).first()
     if row is None:
         raise CouponKindUnknown
-    is_this = CouponUse.objects.filter(coupon=row, returned_at=None, sale__source_key=sale_key).exists()
+    is_this = CouponUse.objects.filter(coupon=row, sale__source_key=sale_key).exists()
     if row.state == Coupon.State.USED and not is_this:
         raise CouponUsed
     terms = CouponTerms.from_plain(row.terms)

@@ -74,7 +74,10 @@ def claim(request: MemberRequest) -> HttpResponse:
     kind = meant_by(token=request.token, kind="coupon", text=request.POST.get("coupon", ""), mine=kinds)
     if kind is not None:
         key = request.POST.get("key", "")[:20]
-        claim_coupon(kind=kind.pk, customer=customer, cause=f"member:{key}", by=SYSTEM, now=moment.now)
+        try:
+            claim_coupon(kind=kind.pk, customer=customer, cause=f"member:{key}", by=SYSTEM, now=moment.now)
+        except (RuleBroken, NotFound) as refusal:
+            return _page(request, sentence_of(refusal))
     return redirect("member_rewards")  # one that is no longer there was claimed a moment ago, or has ended
 
 
