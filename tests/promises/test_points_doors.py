@@ -53,6 +53,14 @@ def desk_of(cast: Cast) -> Client:
     return desk
 
 
+def opened(cast: Cast) -> tuple[Till, Client, Reward]:
+    """Open the house; return a till, a desk, and a reward that takes all she has."""
+    open_shop()
+    open_house()
+    draft = RewardDraft("goods", "Care kit", "养护套装", ALL, 38_00, local_date(now(), "Asia/Shanghai"))
+    return till_of(cast), desk_of(cast), save_reward(draft=draft, by=SYSTEM, now=now()).reward
+
+
 def ways(till: Till, desk: Client, her: Customer, reward: Reward) -> list[Act]:
     """Return one call for each way in that takes points, each for all she has."""
 
@@ -99,13 +107,7 @@ def at_once(acts: list[Act]) -> list[object]:
 @pytest.mark.usefixtures("wide_pool")
 class TestOneBalanceOverTheDoors:
     def test_is_spent_once_by_whichever_way(self, cast: Cast) -> None:
-        open_shop()
-        open_house()
-        till, desk = till_of(cast), desk_of(cast)
-        reward = save_reward(
-            draft=RewardDraft("goods", "Care kit", "养护套装", ALL, 38_00, local_date(now(), "Asia/Shanghai")),
-            by=SYSTEM, now=now(),
-        ).reward  # fmt: skip
+        till, desk, reward = opened(cast)
         won = set()
         for number in range(ROUNDS):
             her = member(cast, number)
@@ -124,13 +126,7 @@ class TestOneBalanceOverTheDoors:
 
     def test_is_open_to_each_way_alone(self, cast: Cast) -> None:
         """Each of the ways does take points when nobody else asks: a race that some never run proves nothing."""
-        open_shop()
-        open_house()
-        till, desk = till_of(cast), desk_of(cast)
-        reward = save_reward(
-            draft=RewardDraft("goods", "Care kit", "养护套装", ALL, 38_00, local_date(now(), "Asia/Shanghai")),
-            by=SYSTEM, now=now(),
-        ).reward  # fmt: skip
+        till, desk, reward = opened(cast)
         today = local_date(now(), "Asia/Shanghai")
         for number in range(5):
             her = member(cast, number)

@@ -12,8 +12,10 @@ from django.db.models import Count
 from zhenke.basics.days import local_date
 from zhenke.basics.errors import NotAllowed, RuleBroken
 from zhenke.customers.models import Customer
+from zhenke.customers.queries.own_record import is_close_to
 from zhenke.membership.models import Coupon, CouponKind, CouponUse
 from zhenke.membership.queries.rules import rules_now
+from zhenke.membership.rules.adjusting import OwnRecord
 from zhenke.membership.rules.coupons import (
     BillLine,
     CouponKindUnknown,
@@ -158,6 +160,19 @@ def issue_coupons(
     if made:
         audit.record(action="coupons_issued", by=by, now=now, subject_kind="coupon_kind", subject_id=row.pk, count=made)
     return Issued(made, len(keys) - made)
+
+
+@transaction.atomic
+def give_coupon(*, kind: int, customer: Customer, cause: str, on_date: date, by: Viewer, now: datetime) -> Issued:
+    """Give one customer in the caller's sight a coupon at the desk; never on one's own archive.
+
+    Errors: OwnRecord; those of `issue_coupons`.
+    Writes: what `issue_coupons` writes.
+    Twice:  the same cause gives no second one.
+    """
+    if is_close_to(viewer=by, customer=customer):
+        raise OwnRecord
+    return issue_coupons(kind=kind, customer_ids=[customer.pk], cause=cause, on_date=on_date, by=by, now=now)
 
 
 @transaction.atomic

@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 from zhenke.basics.errors import NotFound, RuleBroken
 from zhenke.customers.models import Customer
 from zhenke.customers.queries import customer_for, seen_name
-from zhenke.customers.queries.own_record import is_close_to
 from zhenke.doors.pages.profile.forms import new_key
 from zhenke.doors.pages.qr import qr_of
 from zhenke.doors.pages.staff_request import Moment, StaffRequest, moment_of, told
@@ -30,7 +29,7 @@ from zhenke.doors.words.rewards import (
 from zhenke.doors.words_errors import sentence_of
 from zhenke.journeys.redeem_reward import redeem_reward
 from zhenke.membership.models import Redemption
-from zhenke.membership.operations.coupons import issue_coupons
+from zhenke.membership.operations.coupons import give_coupon
 from zhenke.membership.operations.redeeming import cancel_redemption, renew_code
 from zhenke.membership.queries import balance_of
 from zhenke.membership.queries.coupons import coupons_of, kinds_for
@@ -113,14 +112,14 @@ def coupon_give(request: StaffRequest, customer_id: int) -> HttpResponse:
     back, key = reverse("customer_rewards", args=[customer.pk]), request.POST.get("key", "")[:64] or new_key()
     kinds = {str(one.pk): one for one in kinds_for(customer=customer, on=moment.today, only_open=False)}
     kind = kinds.get(request.POST.get("coupon", ""))
-    if is_close_to(viewer=request.user, customer=customer):
-        return told(request, sentence_of(OwnRecord()), back=back, level="late")
     if kind is None:
         return told(request, _("She has this coupon already, or it is given no more."), back=back, level="")
-    issue_coupons(
-        kind=kind.pk, customer_ids=[customer.pk], cause=f"desk:{key}", on_date=moment.today, by=request.user,
-        now=moment.now,
-    )  # fmt: skip
+    try:
+        give_coupon(
+            kind=kind.pk, customer=customer, cause=f"desk:{key}", on_date=moment.today, by=request.user, now=moment.now
+        )
+    except OwnRecord as refusal:
+        return told(request, sentence_of(refusal), back=back, level="late")
     return told(request, _("“%(name)s” is given.") % {"name": coupon_name(kind)}, back=back)
 
 

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from zhenke.doors.words.rewards import goods_word
+from zhenke.doors.words import rewards
 from zhenke.membership.rules.rewards import Recommended
 
 _REFUSED: dict[str, Promise] = {
@@ -14,6 +13,12 @@ _REFUSED: dict[str, Promise] = {
     "tier": gettext_lazy("For other tiers"),
     "had": gettext_lazy("You have had it"),
     "points": gettext_lazy("Not enough points yet"),
+}
+_BECAUSE: dict[str, Promise] = {
+    "piece": gettext_lazy("Made for what you own: %(word)s"),
+    "taste": gettext_lazy("Goes with what you like: %(word)s"),
+    "ending": gettext_lazy("%(n)s of your points end soon, and pay it"),
+    "tier": gettext_lazy("For your tier alone"),
 }
 _TAKEN: dict[str, Promise] = {
     "reserved": gettext_lazy("Waits for you"),
@@ -33,20 +38,8 @@ def taken_word(state: str) -> str:
 
 
 def because_words(one: Recommended | None) -> str:
-    """Return why a reward suits her, "" where nothing is said."""
-    if one is None:
-        return ""
-    word = {"word": goods_word(one.word).lower(), "n": f"{one.count:,}"}
-    match one.because:
-        case "piece":
-            return _("Made for what you own: %(word)s") % word
-        case "taste":
-            return _("Goes with what you like: %(word)s") % word
-        case "ending":
-            return _("%(n)s of your points end soon, and pay it") % word
-        case "offer":
-            return _("%(n)s points cheaper just now") % word
-        case "tier":
-            return _("For your tier alone")
-        case _:
-            return _("Only %(n)s points are missing") % word
+    """Return why a reward suits her, "" where nothing is said: in the desk's words where they do not speak of her."""
+    own = _BECAUSE.get(one.because) if one else None
+    if one is None or own is None:
+        return rewards.because_words(one)
+    return str(own) % {"word": rewards.goods_word(one.word).lower(), "n": f"{one.count:,}"}
